@@ -11,13 +11,13 @@ from landuse.domain.vocabulary.facts import NAMED
 from landuse.words.catalogue import say
 from landuse.words.phrases import Label
 
-#: One line of a table: column key → value; a key that is not there is an unknown value.
+#: One line of a table: column key → value; the value of a key that is missing is unknown.
 Row = Mapping[str, object]
 
 #: What stands for an unknown value.
 UNKNOWN = "–"
-#: From here on a float has no decimals to be rounded; infinity has none either.
-_EXACT = 2**53
+#: Floats of this size and above are whole numbers: there are no decimals to round.
+_FIRST_WHOLE = 2**53
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Col:
     width : int, optional
         How many columns of a terminal its text may take; as many as it needs where None.
     elastic : bool
-        Its text takes what the others leave of the table's width; ``width`` is what it asks for.
+        Whether its text takes the room that the other columns leave; it asks for ``width``.
     wraps : bool
-        Text that is longer than the column goes on on further lines; it is cut otherwise.
+        Whether text that is longer than the column continues on further lines; it is cut otherwise.
 
     Examples
     --------
@@ -76,7 +76,7 @@ class Col:
 
 
 def declared(name: str, decimals: int | None = None, width: int | None = None) -> Col:
-    """A column that the vocabulary declares, called as it is called there.
+    """A column that the vocabulary declares, under the label that it has there.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def declared(name: str, decimals: int | None = None, width: int | None = None) -
     Raises
     ------
     KeyError
-        Where nobody declares it.
+        Where the vocabulary does not declare it.
 
     Examples
     --------
@@ -138,10 +138,10 @@ def number(value: object, decimals: int = 2) -> str:
     >>> number(6270.5, 0), number(1.005), number(-0.001)
     ('6,271', '1.01', '0.00')
     """
-    known = json_value(value)
-    if known is None:
+    figure = json_value(value)
+    if figure is None:
         return UNKNOWN
-    return f"{rounded(known, decimals):,.{decimals}f}"
+    return f"{rounded(figure, decimals):,.{decimals}f}"
 
 
 def rounded(value: float, decimals: int) -> float:
@@ -164,10 +164,12 @@ def rounded(value: float, decimals: int) -> float:
     >>> rounded(6270.5, 0), rounded(1.005, 2), rounded(-0.001, 2)
     (6271.0, 1.01, 0.0)
     """
-    if not abs(value) < _EXACT:
+    if not abs(value) < _FIRST_WHOLE:
         return value
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return float(exact) if exact else 0.0
+    last_digit = Decimal(1).scaleb(-decimals)
+    exact = Decimal(str(value)).quantize(last_digit, ROUND_HALF_UP)
+    # zero plus zero has no minus sign
+    return float(exact) + 0.0
 
 
 def one_line(value: object) -> str:
@@ -176,7 +178,7 @@ def one_line(value: object) -> str:
     Parameters
     ----------
     value : object
-        What stands in the cell.
+        The value of the cell.
 
     Returns
     -------
@@ -187,7 +189,31 @@ def one_line(value: object) -> str:
     >>> one_line("甲 \n 乙"), one_line(None)
     ('甲 乙', '–')
     """
-    known = json_value(value)
-    if known is None:
+    cell = json_value(value)
+    if cell is None:
         return UNKNOWN
-    return " ".join(str(known).split())
+    return " ".join(str(cell).split())
+
+
+def yes_or_no(is_true: bool, lang: str) -> str:
+    """A truth value in words.
+
+    Parameters
+    ----------
+    is_true : bool
+        The truth value.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> yes_or_no(True, "zh"), yes_or_no(False, "en")
+    ('是', 'no')
+    """
+    if is_true:
+        return say("table.yes", lang)
+    return say("table.no", lang)

@@ -1,7 +1,7 @@
 """Findings as a person reads them: those of one kind together, the gravest first.
 
-Twenty-seven times the same sentence is no news: one line says what kind it is and how often, a few
-examples show where, and one sentence says what to do. The whole list is for a spreadsheet.
+For each kind there is one line with its name and the number of findings, a few examples with their
+rows, and one sentence of advice. The whole list is for a spreadsheet.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from landuse.words.phrases import Phrase, from_json
 if TYPE_CHECKING:
     import pandas as pd
 
-#: How sentences begin that say where a finding is, the longest first.
-_PLACES = (
+#: Beginnings of sentences that say in which row a finding is, the longest first.
+_LOCATIONS = (
     "finding.at_row_and_id_of",
     "finding.at_row_and_id",
     "finding.at_row_of",
@@ -31,10 +31,10 @@ _PLACES = (
 )
 #: Severity → style of rich.
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
-#: Findings of a kind that are shown as examples.
-_EXAMPLES = 2
-#: Numbers of rows that are named.
-_ROWS_NAMED = 8
+#: Findings of a kind that are printed as examples.
+_MAX_EXAMPLES = 2
+#: Numbers of rows that are printed.
+_MAX_ROW_NUMBERS = 8
 #: Columns of a terminal.
 _WIDTH = 80
 _INDENT = "    "
@@ -47,7 +47,7 @@ class FindingGroup:
     Attributes
     ----------
     severity, table, code : str
-        What they have in common, as the findings table has it.
+        Their values in the findings table, equal for all of them.
     rows : sequence of mapping
         The findings in plain values, in the order of their rows.
     """
@@ -58,7 +58,7 @@ class FindingGroup:
     rows: Sequence[Record]
 
     def kind(self, lang: str) -> str:
-        """What kind they are, as a heading says it.
+        """The name of their kind, as a heading has it.
 
         Parameters
         ----------
@@ -72,7 +72,7 @@ class FindingGroup:
         return kind_of_finding(self.code, lang)
 
     def advice(self, lang: str) -> str:
-        """What to do about them.
+        """The advice for them.
 
         Parameters
         ----------
@@ -85,7 +85,9 @@ class FindingGroup:
             One sentence; empty where the kind has none.
         """
         code = f"advice.{self.code}"
-        return say(code, lang) if has(code, lang) else ""
+        if not has(code, lang):
+            return ""
+        return say(code, lang)
 
 
 def groups_of(findings: pd.DataFrame) -> list[FindingGroup]:
@@ -99,41 +101,36 @@ def groups_of(findings: pd.DataFrame) -> list[FindingGroup]:
     Returns
     -------
     list of FindingGroup
-        The gravest first, then by table in the order of the schema, then by how many they are.
+        The gravest first, then by table in the order of the schema, then the most frequent.
     """
+    by_kind = findings.groupby(["severity", "table", "code"], sort=False)
+    groups = []
+    for (severity, table, code), findings_of_kind in by_kind:
+        rows = records(findings_of_kind.sort_values("row"))
+        groups.append(FindingGroup(str(severity), str(table), str(code), rows))
     severities, tables = list(SEVERITIES), list(schema.TABLES)
-    groups = [
-        FindingGroup(
-            str(severity), str(table), str(code), records(rows.sort_values("row"))
-        )
-        for (severity, table, code), rows in findings.groupby(
-            ["severity", "table", "code"], sort=False
-        )
-    ]
-    return sorted(
-        groups,
-        key=lambda group: (
-            severities.index(group.severity),
-            tables.index(group.table),
-            -len(group.rows),
-        ),
-    )
+
+    def sort_key(group: FindingGroup) -> tuple[int, int, int]:
+        severity = severities.index(group.severity)
+        return severity, tables.index(group.table), -len(group.rows)
+
+    return sorted(groups, key=sort_key)
 
 
 def sentence_of(finding: Record, lang: str | None = None) -> str:
-    """A finding as a sentence that says where it is.
+    """A finding as a sentence that names its row.
 
     Parameters
     ----------
     finding : mapping
         A row of the findings table in plain values.
     lang : str, optional
-        "zh" or "en"; the language spoken where None.
+        "zh" or "en"; the language of the run where None.
 
     Returns
     -------
     str
-        Whatever language it was found in.
+        In that language, whatever the language of the run that found it was.
     """
     if finding["phrase"] is None:
         return str(finding["message"])
@@ -141,7 +138,7 @@ def sentence_of(finding: Record, lang: str | None = None) -> str:
 
 
 def labels_of(finding: Record, lang: str) -> dict[str, str]:
-    """What the severity and the table of a finding are called.
+    """The labels of the severity and the table of a finding.
 
     Parameters
     ----------
@@ -167,7 +164,7 @@ def labels_of(finding: Record, lang: str) -> dict[str, str]:
 
 
 def message_of(finding: Record, lang: str) -> str:
-    """A finding as it stands beside its row and id, without saying them again.
+    """A finding as it stands beside its row and id, without naming them again.
 
     Parameters
     ----------
@@ -180,20 +177,29 @@ def message_of(finding: Record, lang: str) -> str:
     -------
     str
     """
-    sentence = str(finding["message"])
-    if finding["phrase"] is not None:
-        said = from_json(finding["phrase"])
-        # the place says the file and sheet too
-        inner = said.params["said"] if said.code == IN_SOURCE else said
-        assert isinstance(inner, Phrase)
-        sentence = inner.in_language(lang)
-    for code in _PLACES:
-        place = say(code, lang, row=finding["row"], id=finding["id"])
-        if sentence.startswith(place):
-            rest = sentence.removeprefix(place)
-            # where the place ends in a colon, what follows begins a sentence of its own
-            return rest[:1].upper() + rest[1:] if place.endswith(" ") else rest
+    sentence = _sentence_without_source(finding, lang)
+    for code in _LOCATIONS:
+        location = say(code, lang, row=finding["row"], id=finding["id"])
+        if not sentence.startswith(location):
+            continue
+        message = sentence.removeprefix(location)
+        if location.endswith(" "):
+            # the location ends in a colon and a space: the message begins a sentence of its own
+            message = message[:1].upper() + message[1:]
+        return message
     return sentence
+
+
+def _sentence_without_source(finding: Record, lang: str) -> str:
+    """A finding as a sentence without the file and sheet, which stand in another column."""
+    if finding["phrase"] is None:
+        return str(finding["message"])
+    sentence = from_json(finding["phrase"])
+    if sentence.code == IN_SOURCE:
+        inner_sentence = sentence.params["said"]
+        assert isinstance(inner_sentence, Phrase)
+        sentence = inner_sentence
+    return sentence.in_language(lang)
 
 
 def text(findings: pd.DataFrame, lang: str = "zh", color: bool = False) -> str:
@@ -211,18 +217,18 @@ def text(findings: pd.DataFrame, lang: str = "zh", color: bool = False) -> str:
     Returns
     -------
     str
-        A heading, a few examples and what to do for each kind; empty where there is no finding.
+        A heading, a few examples and advice for each kind; empty where there is no finding.
     """
     if findings.empty:
         return ""
     lines = [_styled(say("text.findings.title", lang), "bold", color)]
     for group in groups_of(findings):
-        lines += ["", *_lines_of(group, lang, color)]
+        lines += ["", *_group_lines(group, lang, color)]
     lines += ["", say("text.findings.whole_list", lang)]
     return "\n".join(lines) + "\n"
 
 
-def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
+def _group_lines(group: FindingGroup, lang: str, color: bool) -> list[str]:
     """One kind of findings on lines of a terminal."""
     heading = say(
         "text.findings.heading",
@@ -233,75 +239,88 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
         count=len(group.rows),
     )
     lines = [_styled(heading, SEVERITY_STYLES[group.severity], color)]
-    for finding in group.rows[:_EXAMPLES]:
-        place = _place_of(finding, lang)
-        told = message_of(finding, lang)
-        lines += _indented(f"{place}  {told}" if place else told)
-    if len(group.rows) > _EXAMPLES:
-        places = [
-            (f.get("source"), f["row"]) for f in group.rows if f["row"] is not None
-        ]
-        if places:
-            lines += _indented(_rows_named(places, lang))
+    for finding in group.rows[:_MAX_EXAMPLES]:
+        lines += _indented(_example(finding, lang))
+    if len(group.rows) > _MAX_EXAMPLES:
+        lines += _indented(_row_numbers(group.rows, lang))
     advice = group.advice(lang)
     if advice:
         lines += _indented(say("text.findings.advice", lang, advice=advice))
     return lines
 
 
-def _place_of(finding: Record, lang: str) -> str:
+def _example(finding: Record, lang: str) -> str:
+    """A finding with its location before it, as far as it has one."""
+    location = _location(finding, lang)
+    message = message_of(finding, lang)
+    if not location:
+        return message
+    return f"{location}  {message}"
+
+
+def _location(finding: Record, lang: str) -> str:
     """The file and sheet, the row and the id of a finding, as far as it has them.
 
     Examples
     --------
-    >>> _place_of({"row": 3, "id": "P1"}, "zh"), _place_of({"row": None, "id": None}, "zh")
+    >>> _location({"row": 3, "id": "P1"}, "zh"), _location({"row": None, "id": None}, "zh")
     ('第 3 行 P1', '')
     """
     parts = []
+    if finding.get("source") is not None:
+        parts.append(finding["source"])
     if finding["row"] is not None:
         parts.append(say("text.findings.row", lang, row=finding["row"]))
-    if finding.get("source") is not None:
-        parts.insert(0, finding["source"])
     if finding["id"] is not None:
         parts.append(finding["id"])
     return " ".join(parts)
 
 
-def _rows_named(places: Sequence[tuple[str | None, int]], lang: str) -> str:
-    """In which rows of which file they are, the first few by number, each of them once.
+def _row_numbers(findings: Sequence[Record], lang: str) -> str:
+    """The numbers of the first few rows with findings by file, each of them once.
+
+    Empty where no finding has a row.
 
     Examples
     --------
-    >>> _rows_named([(None, 2), (None, 5), (None, 5)], "en")
+    >>> _row_numbers([{"row": 2}, {"row": 5}, {"row": 5}, {"row": None}], "en")
     'rows 2, 5'
-    >>> _rows_named([(None, row) for row in range(2, 11)], "zh")
+    >>> _row_numbers([{"row": row} for row in range(2, 11)], "zh")
     '第 2、3、4、5、6、7、8、9 行等'
-    >>> _rows_named([("张工", 3), ("李工", 2), ("张工", 4)], "zh")
+    >>> rows = [("张工", 3), ("李工", 2), ("张工", 4)]
+    >>> _row_numbers([{"source": source, "row": row} for source, row in rows], "zh")
     '张工 第 3、4 行；李工 第 2 行'
     """
-    known = list(dict.fromkeys(places))
-    rows_of: dict[str | None, list[int]] = {}
-    for source, row in known[:_ROWS_NAMED]:
-        rows_of.setdefault(source, []).append(row)
-    named = []
-    for source, rows in rows_of.items():
-        said = say("text.findings.rows", lang, rows=rows)
-        named.append(f"{source} {said}" if source is not None else said)
-    listed = say("words.semicolon", lang).join(named)
-    return (
-        say("text.findings.rows_more", lang, rows=listed)
-        if len(known) > _ROWS_NAMED
-        else listed
-    )
+    sources_and_rows = [
+        (finding.get("source"), finding["row"])
+        for finding in findings
+        if finding["row"] is not None
+    ]
+    distinct = list(dict.fromkeys(sources_and_rows))
+    rows_of_source: dict[str | None, list[int]] = {}
+    for source, row in distinct[:_MAX_ROW_NUMBERS]:
+        rows_of_source.setdefault(source, []).append(row)
+    clauses = []
+    for source, rows in rows_of_source.items():
+        clause = say("text.findings.rows", lang, rows=rows)
+        if source is not None:
+            clause = f"{source} {clause}"
+        clauses.append(clause)
+    row_numbers = say("words.semicolon", lang).join(clauses)
+    if len(distinct) > _MAX_ROW_NUMBERS:
+        return say("text.findings.rows_more", lang, rows=row_numbers)
+    return row_numbers
 
 
 def _indented(paragraph: str) -> list[str]:
-    """A paragraph on lines of a terminal, a little to the right."""
+    """A paragraph on indented lines of a terminal; no line where it is empty."""
+    if not paragraph:
+        return []
     return [_INDENT + line for line in folded(paragraph, _WIDTH - len(_INDENT))]
 
 
 def _styled(line: str, style: str, color: bool) -> str:
-    """A line in a style of rich where colours are shown."""
+    """A line in a style of rich where the terminal shows colours."""
     if not color:
         return line
     import io

@@ -1,4 +1,4 @@
-"""How each firm's land was found, step by step: for a screen, a notebook and a workbook."""
+"""How each firm's land was reckoned, step by step: for a screen, a notebook and a workbook."""
 
 from __future__ import annotations
 
@@ -56,12 +56,14 @@ _BALANCE = (
 )
 #: Land (亩) that print would show as nothing.
 NOTHING = 0.005
-#: Decimals of a part of the year, and more digits than usual that a working gets at most.
+#: Decimals of a part of the year, and of a working at most beyond the usual ones.
 _TIME_DECIMALS = 3
-_MOST_MORE = 4
+_MAX_EXTRA = 4
+#: Land that goes off a firm's: what it lets to others, and what it yields to them.
+_DEDUCTIONS = ("let_mu", "yielded_mu")
 
 
-def labelled(rows: Sequence[Record], lang: str, decimals: int = 2) -> list[Record]:
+def rows_in_words(rows: Sequence[Record], lang: str, decimals: int = 2) -> list[Record]:
     """Rows of land use with their basis and their working in words.
 
     Parameters
@@ -71,22 +73,22 @@ def labelled(rows: Sequence[Record], lang: str, decimals: int = 2) -> list[Recor
     lang : str
         "zh" or "en".
     decimals : int
-        With how many the land is printed.
+        Decimals of the printed land.
 
     Returns
     -------
     list of dict
         Those rows with ``basis_label`` and ``working``, and ``tenure`` in words.
     """
-    return [
-        {
-            **row,
+    worded_rows = []
+    for row in rows:
+        words = {
             "tenure": labels.word(row["tenure"] or "", lang),
             "basis_label": labels.word(row["basis"], lang),
             "working": working(row, lang, decimals),
         }
-        for row in rows
-    ]
+        worded_rows.append({**row, **words})
+    return worded_rows
 
 
 def working(row: Record, lang: str = "zh", decimals: int = 2) -> str:
@@ -99,7 +101,7 @@ def working(row: Record, lang: str = "zh", decimals: int = 2) -> str:
     lang : str
         "zh" or "en".
     decimals : int
-        With how many its land is printed.
+        Decimals of its printed land.
 
     Returns
     -------
@@ -122,64 +124,68 @@ def working(row: Record, lang: str = "zh", decimals: int = 2) -> str:
     >>> working(row)
     '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
     """
-    mu = column_unit("land_mu", lang)
     result = rounded(row["land_mu"], decimals)
 
-    def comes_out(count: int, by_floor: bool) -> bool:
-        return agrees(
-            _reckoned(row, decimals, count, by_floor=by_floor), result, decimals
-        )
+    def comes_out(extra: int, by_floor: bool) -> bool:
+        reckoned = _reckoned_land(row, decimals, extra, by_floor=by_floor)
+        return agrees(reckoned, result, decimals)
 
-    # floor that a ledger states may change within the year: its mean then gives no ratio
-    by_floor = row["basis"] in ("floor", "building") and comes_out(
-        _MOST_MORE, by_floor=True
-    )
-    more = fewest_decimals(lambda count: comes_out(count, by_floor), 0, _MOST_MORE)
-    land = decimals + more
+    by_floor = False
+    if row["basis"] in ("floor", "building"):
+        # floor that a ledger states may change within the year: its mean then gives no ratio
+        by_floor = comes_out(_MAX_EXTRA, by_floor=True)
+    extra = fewest_decimals(lambda count: comes_out(count, by_floor), 0, _MAX_EXTRA)
+    steps = _steps(row, decimals, extra, by_floor=by_floor, lang=lang)
+    printed_result = f"{number(result, decimals)} {column_unit('land_mu', lang)}"
+    if steps == printed_result:
+        return steps
+    return f"{steps} = {printed_result}"
+
+
+def _steps(row: Record, decimals: int, extra: int, *, by_floor: bool, lang: str) -> str:
+    """The sum without its result, in figures with some more decimals than the result's."""
+    mu = column_unit("land_mu", lang)
+    land_decimals = decimals + extra
     if by_floor:
-        floor, floor_of_parcel = (
-            number(row[key], more) for key in ("floor_m2", "parcel_floor_m2")
-        )
-        steps = (
-            f"{number(row['parcel_mu'], land)} {mu} × {floor} ÷ {floor_of_parcel} m²"
-        )
+        parcel_land = number(row["parcel_mu"], land_decimals)
+        floor = number(row["floor_m2"], extra)
+        parcel_floor = number(row["parcel_floor_m2"], extra)
+        steps = f"{parcel_land} {mu} × {floor} ÷ {parcel_floor} m²"
     else:
-        steps = f"{number(row['gross_mu'], land)} {mu}"
+        steps = f"{number(row['gross_mu'], land_decimals)} {mu}"
     if row["time"] < 1:
-        share = f"{row['time']:.{_TIME_DECIMALS + more}f}"
+        share = f"{row['time']:.{_TIME_DECIMALS + extra}f}"
         steps += f" × {say('text.land.of_a_year', lang, share=share)}"
-    for key in ("let_mu", "yielded_mu"):
+    for key in _DEDUCTIONS:
         if (row[key] or 0) > NOTHING:
-            steps += f" − {say(f'text.land.{key}', lang, area=number(row[key], land))}"
-    shown = f"{number(result, decimals)} {mu}"
-    return steps if steps == shown else f"{steps} = {shown}"
+            area = number(row[key], land_decimals)
+            steps += f" − {say(f'text.land.{key}', lang, area=area)}"
+    return steps
 
 
-def _reckoned(row: Record, decimals: int, more: int, *, by_floor: bool) -> float:
-    """A row's land as a reader finds it, from figures with some more digits than the result's.
+def _reckoned_land(row: Record, decimals: int, extra: int, *, by_floor: bool) -> float:
+    """A row's land as a reader reckons it, from figures with more decimals than the result's.
 
     By floor it is a part of its parcel's land.
     """
-    land = decimals + more
+    land_decimals = decimals + extra
     if by_floor:
-        floor_of_parcel = rounded(row["parcel_floor_m2"], more)
-        out = (
-            rounded(row["parcel_mu"], land)
-            * rounded(row["floor_m2"], more)
-            / floor_of_parcel
-        )
+        parcel_land = rounded(row["parcel_mu"], land_decimals)
+        floor = rounded(row["floor_m2"], extra)
+        parcel_floor = rounded(row["parcel_floor_m2"], extra)
+        land = parcel_land * floor / parcel_floor
     else:
-        out = rounded(row["gross_mu"], land)
+        land = rounded(row["gross_mu"], land_decimals)
     if row["time"] < 1:
-        out *= rounded(row["time"], _TIME_DECIMALS + more)
-    for key in ("let_mu", "yielded_mu"):
+        land *= rounded(row["time"], _TIME_DECIMALS + extra)
+    for key in _DEDUCTIONS:
         if (row[key] or 0) > NOTHING:
-            out -= rounded(row[key], land)
-    return float(out)
+            land -= rounded(row[key], land_decimals)
+    return float(land)
 
 
 def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
-    """Every row of the ledger that gave a firm land, as a sheet that can be reckoned through.
+    """Every row of the ledger that gave a firm land, with the sum behind the land, as a sheet.
 
     Parameters
     ----------
@@ -194,14 +200,14 @@ def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
         For a workbook.
     """
     title = say("text.land.title", lang)
-    rows = labelled(records(described_uses(assessment, assessment.uses)), lang)
-    return Sheet(
-        title, (*FIRM, PARCEL, *_STEPS), rows, title, say("text.land.note", lang)
-    )
+    uses = described_uses(assessment, assessment.uses)
+    rows = rows_in_words(records(uses), lang)
+    note = say("text.land.note", lang)
+    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, note)
 
 
 def balance_sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
-    """The land of every parcel by firm: own + rented − let, and what is nobody's, to the parcel.
+    """The land of every parcel by firm (own + rented − let), and the land that nobody uses.
 
     Parameters
     ----------
@@ -215,14 +221,12 @@ def balance_sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
     Sheet
         For a workbook.
     """
-    lines = balance_of_parcels(assessment.uses, assessment.parcels)
-    names = (
-        assessment.enterprises["name"].reindex(lines["enterprise_id"]).to_numpy(object)
-    )
-    lines = lines.assign(name=names)
-    rows = records(lines)
+    balance = balance_of_parcels(assessment.uses, assessment.parcels)
+    firm_names = assessment.enterprises["name"].reindex(balance["enterprise_id"])
+    rows = records(balance.assign(name=firm_names.to_numpy(object)))
     for row in rows:
         if row["enterprise_id"] is None:
             row["name"] = say("text.explain.unused", lang)
     title = say("text.land.balance_title", lang)
-    return Sheet(title, _BALANCE, rows, title, say("text.land.balance_note", lang))
+    note = say("text.land.balance_note", lang)
+    return Sheet(title, _BALANCE, rows, title, note)

@@ -22,7 +22,7 @@ COLS = (
     Col("share_of_old", "table.share_of_old", decimals=3),
     Col("share_of_new", "table.share_of_new", decimals=3),
 )
-#: What can become of a parcel, in the order in which it is told.
+#: What can become of a parcel, in the order of the note.
 _KINDS = (
     "same",
     "renumbered",
@@ -36,7 +36,7 @@ _KINDS = (
 
 
 def title(zone: Zone, old: str, lang: str) -> str:
-    """The heading.
+    """The heading of the table.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def title(zone: Zone, old: str, lang: str) -> str:
 
 
 def note(rows: Sequence[Record], lang: str) -> str:
-    """How many pairs of each kind there are.
+    """The number of pairs of each kind.
 
     Parameters
     ----------
@@ -71,9 +71,8 @@ def note(rows: Sequence[Record], lang: str) -> str:
         One line; kinds that do not occur are left out.
     """
     counts = Counter(row["kind"] for row in rows)
-    return " · ".join(
-        f"{_kind(kind, lang)} {counts[kind]}" for kind in _KINDS if counts[kind]
-    )
+    kinds = [kind for kind in _KINDS if counts[kind]]
+    return " · ".join(f"{_kind_label(kind, lang)} {counts[kind]}" for kind in kinds)
 
 
 def in_words(rows: Sequence[Record], lang: str) -> list[Record]:
@@ -91,10 +90,10 @@ def in_words(rows: Sequence[Record], lang: str) -> list[Record]:
     list of dict
         Copies of those rows.
     """
-    return [{**row, "kind": _kind(row["kind"], lang)} for row in rows]
+    return [{**row, "kind": _kind_label(row["kind"], lang)} for row in rows]
 
 
-def _kind(kind: str, lang: str) -> str:
+def _kind_label(kind: str, lang: str) -> str:
     """A kind of change in words."""
     return say(f"text.lineage.{kind}", lang)
 
@@ -107,7 +106,7 @@ def text(rows: Sequence[Record], title: str, note: str, lang: str, color: bool) 
     rows : sequence of dict
         Rows of :func:`landuse.domain.land.lineage.match` as plain values.
     title, note : str
-        What stands above and below the table.
+        The lines above and below the table.
     lang : str
         "zh" or "en".
     color : bool
@@ -118,7 +117,8 @@ def text(rows: Sequence[Record], title: str, note: str, lang: str, color: bool) 
     str
         Lines.
     """
-    changed = in_words([row for row in rows if row["kind"] != "same"], lang)
+    changed_rows = [row for row in rows if row["kind"] != "same"]
+    look = Look(color)
     return text_table(
-        changed, COLS, title=title, note=note, lang=lang, look=Look(color)
+        in_words(changed_rows, lang), COLS, title=title, note=note, lang=lang, look=look
     )

@@ -1,6 +1,6 @@
-"""What moved since another day, and whether the year's goals will be met, for a terminal.
+"""The changes since another day, and the forecast of the year's goals, for a terminal.
 
-Both are first said in a sentence a goal; the table under them names the actions behind it.
+Each goal has a sentence; the tables under these sentences list the actions behind them.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Between:
-    """What happened between two days, and what is due after them.
+    """The changes between two days, and the actions that are due after them.
 
     Attributes
     ----------
     since, as_of : datetime.date
         The two days.
     changes : sequence of GoalChange
-        What goals won and lost between them.
+        Amounts that goals won and lost between them.
     moves : sequence of StageMove
-        What moved between them, counted or not.
+        Changes of stage between them, of actions that count or not.
     due : sequence of DueAction
-        What is due in the week after them.
+        Actions that are due in the week after them.
     """
 
     since: dt.date
@@ -58,12 +58,12 @@ class Between:
 
 
 def change_text(between: Between, lang: str, color: bool = False) -> str:
-    """Return each goal's move on a line, then the entries that made it.
+    """Return each goal's change on a line, then the entries behind it.
 
     Parameters
     ----------
     between : Between
-        The changes, what moved and what is due.
+        The changes, the moves of actions, and the actions that are due.
     lang : {"zh", "en"}
         Of the words.
     color : bool
@@ -75,31 +75,28 @@ def change_text(between: Between, lang: str, color: bool = False) -> str:
         Lines, the last one ended.
     """
     lines = [say("text.changes.title", lang, since=between.since, as_of=between.as_of)]
-    lines += [f"  {_moved(change, lang)}" for change in between.changes]
-    rows = change_rows(between.changes, lang)
-    out = "\n".join(lines) + "\n"
-    if not rows and not between.moves:
-        out += f"\n{say('text.changes.none', lang)}\n"
-    if rows:
-        title = say("text.changes.entries", lang)
-        named = [
-            col for col in CHANGE_COLS if col.key != "name"
-        ]  # the number says which
-        out += "\n" + text_table(rows, named, title=title, lang=lang, look=Look(color))
-    for code, cols, listed in (
+    lines += [f"  {_change_sentence(change, lang)}" for change in between.changes]
+    parts = ["\n".join(lines) + "\n"]
+    entry_rows = change_rows(between.changes, lang)
+    if not entry_rows and not between.moves:
+        parts.append(say("text.changes.none", lang) + "\n")
+    # the id of an action says which it is; its name has no room
+    entry_cols = [col for col in CHANGE_COLS if col.key != "name"]
+    for title, cols, rows in (
+        ("text.changes.entries", entry_cols, entry_rows),
         ("text.changes.moves", MOVE_COLS, move_rows(between.moves, lang)),
         ("text.changes.due", DUE_COLS, due_rows(between.due, lang)),
     ):
-        if listed:
-            title = say(code, lang)
-            out += "\n" + text_table(
-                listed, cols, title=title, lang=lang, look=Look(color)
+        if rows:
+            look = Look(color)
+            parts.append(
+                text_table(rows, cols, title=say(title, lang), lang=lang, look=look)
             )
-    return out
+    return "\n".join(parts)
 
 
-def _moved(change: GoalChange, lang: str) -> str:
-    """What one goal had, has, and by how much the two differ, in its unit."""
+def _change_sentence(change: GoalChange, lang: str) -> str:
+    """The amounts of one goal before and after, and their difference, in its unit."""
     return say(
         "text.changes.goal",
         lang,
@@ -112,7 +109,7 @@ def _moved(change: GoalChange, lang: str) -> str:
 
 
 def sentence(outlook: Outlook, lang: str = "zh") -> str:
-    """Return the answer in a sentence: how likely, and the middle eight tenths.
+    """Return a forecast as a sentence: the probability, and the range of 10 to 90 per cent.
 
     Parameters
     ----------
@@ -139,20 +136,21 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
         "high": amount(outlook.p90, unit),
     }
     if outlook.also:
-        said = say(
-            "text.forecast.odds_alone", lang, alone=percent(outlook.alone), **figures
-        )
+        alone = percent(outlook.alone)
+        forecast = say("text.forecast.odds_alone", lang, alone=alone, **figures)
     else:
-        said = say("text.forecast.odds", lang, **figures)
-    if amount(outlook.more_needed, unit) == amount(0.0, unit):
-        return said
+        forecast = say("text.forecast.odds", lang, **figures)
     more = amount(outlook.more_needed, unit)
-    needed = goal_unit(unit, lang, outlook.more_needed)
-    return said + say("text.forecast.more_needed", lang, more=more, unit=needed)
+    if more == amount(0.0, unit):
+        return forecast
+    needed_unit = goal_unit(unit, lang, outlook.more_needed)
+    return forecast + say(
+        "text.forecast.more_needed", lang, more=more, unit=needed_unit
+    )
 
 
 def why_unknown(outlook: Outlook) -> Phrase:
-    """Return why nothing can be said of a goal's end.
+    """Return the reason that a goal has no forecast.
 
     Parameters
     ----------
@@ -162,35 +160,36 @@ def why_unknown(outlook: Outlook) -> Phrase:
     Returns
     -------
     Phrase
-        That nothing is under way; or how little has been seen, and what is missing today.
+        That nothing is under way; or how few moves there are, and the amount that is missing today.
     """
     if not outlook.is_under_way or outlook.has_seen_enough:
         return phrase("text.forecast.unknown")
+    unit = Label(
+        goal_unit(outlook.unit, "zh"), goal_unit(outlook.unit, "en", outlook.to_go)
+    )
     return phrase(
         "text.forecast.too_little",
         moves=outlook.moves,
         least=outlook.least_moves,
         to_go=amount(outlook.to_go, outlook.unit),
-        unit=Label(
-            goal_unit(outlook.unit, "zh"), goal_unit(outlook.unit, "en", outlook.to_go)
-        ),
+        unit=unit,
     )
 
 
 def forecast_note(lang: str, draws: int, seed: int) -> str:
-    """Return what the forecast rests on.
+    """Return the assumptions of a forecast.
 
     Parameters
     ----------
     lang : {"zh", "en"}
         Of the words.
     draws, seed : int
-        Of the Monte Carlo: with both, the same forecast is made again.
+        Of the Monte Carlo: with both, the same forecast can be repeated.
 
     Returns
     -------
     str
-        What is counted, where durations and failures come from, seed and draws.
+        What is counted, the sources of durations and failures, seed and draws.
 
     Examples
     --------
@@ -203,7 +202,7 @@ def forecast_note(lang: str, draws: int, seed: int) -> str:
 def forecast_text(
     outlooks: Sequence[Outlook], lang: str, draws: int, seed: int, color: bool = False
 ) -> str:
-    """Return a sentence a goal, then what it hangs on.
+    """Return a sentence a goal, then the actions that it depends on.
 
     Parameters
     ----------
@@ -223,19 +222,14 @@ def forecast_text(
     """
     lines = [say("text.forecast.title", lang)]
     for outlook in every_condition(outlooks):
-        goal = goal_title(outlook, lang)
-        said = say(
-            "text.forecast.of_goal", lang, goal=goal, odds=sentence(outlook, lang)
-        )
-        lines += [f"  {line}" for line in folded(said, WIDTH - 2, "  ")]
-    lines += [
-        f"  {line}" for line in folded(forecast_note(lang, draws, seed), WIDTH - 2)
-    ]
+        goal, odds = goal_title(outlook, lang), sentence(outlook, lang)
+        forecast = say("text.forecast.of_goal", lang, goal=goal, odds=odds)
+        lines += [f"  {line}" for line in folded(forecast, WIDTH - 2, "  ")]
+    note = forecast_note(lang, draws, seed)
+    lines += [f"  {line}" for line in folded(note, WIDTH - 2)]
     out = "\n".join(lines) + "\n"
     rows = driver_rows(outlooks, lang)
     if rows:
-        title = say("text.forecast.drivers", lang)
-        out += "\n" + text_table(
-            rows, DRIVER_COLS, title=title, lang=lang, look=Look(color)
-        )
+        title, look = say("text.forecast.drivers", lang), Look(color)
+        out += "\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, look=look)
     return out

@@ -1,8 +1,8 @@
 """Progress to the goals for a terminal.
 
 A goal is a bar that is full at its target, with the amount at every milestone below it, so that a
-reader sees what is still on its way. What was left out is told with the reason: most questions to a
-goal are why something does not count.
+reader sees how much is under way. Entries that do not count are listed with the reason, since most
+questions about a goal ask for it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from landuse.domain.goals.report import ExcludedEntry, GoalProgress, GoalsReport
     from landuse.domain.recognition_cards import RecognitionCard
 
-#: Entries with one reason that are named; of more only how many there are.
-_NAMED = 6
+#: Entries with one reason that are named; of further ones there is only the number.
+_MAX_NAMES = 6
 #: Cells of a goal's bar.
 _BAR_CELLS = 24
 #: Eight heights of a sparkline.
@@ -33,7 +33,7 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
-    """Return whose goals these are, and of which year.
+    """Return the name of the zone and the plan year.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def page(
     details: bool = True,
     cards: Sequence[RecognitionCard] = (),
 ) -> str:
-    """Return title, bars, what was left out, and the resettlement sites.
+    """Return title, bars, entries that do not count, and the resettlement sites.
 
     Parameters
     ----------
@@ -68,10 +68,10 @@ def page(
     color : bool
         Whether the terminal shows colours.
     details : bool
-        Whether what was left out is listed.
+        Whether the entries that do not count are listed.
     cards : sequence of RecognitionCard
-        What each counted entry rests on: what counts without having been shown to be what its goal
-        requires is told.
+        The evidence of each counted entry. Entries that count although it does not show that the
+        land was what the goal requires are listed.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def page(
 
 
 def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -> str:
-    """Return a bar and the milestones of each goal, and what was left out.
+    """Return a bar and the milestones of each goal, and the entries that do not count.
 
     A goal has a ✓ where it is met with all its conditions; each further condition, which stands
     on a line of its own, where that condition is reached.
@@ -105,7 +105,7 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
     lang : {"zh", "en"}
         Of the words.
     details : bool
-        Whether what was left out is listed.
+        Whether the entries that do not count are listed.
 
     Returns
     -------
@@ -113,19 +113,11 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
         Lines, the last one ended.
     """
     lines = [_as_of(report, lang), ""]
-    heads = _heads(report.conditions, lang)
-    for goal, head in zip(report.conditions, heads, strict=True):
-        lines += head
-        if goal.reached and not goal.met:
-            lines += _indented(say("text.goals.other_conditions", lang), 4)
-        if goal.adds_up_over_time:
-            lines += _indented(_milestones(goal, lang), 4)
-            carried = {name: value for name, value in goal.carried.items() if value > 0}
-            if carried:
-                sentence = say(
-                    "text.goals.carried", lang, steps=_steps(carried, goal.unit, lang)
-                )
-                lines += _indented(sentence, 4)
+    bars = _bars(report.conditions, lang)
+    for goal, bar_lines in zip(report.conditions, bars, strict=True):
+        lines += bar_lines
+        for sentence in _goal_sentences(goal, lang):
+            lines += _indented(sentence, 4)
     if details:
         lines += _left_out(report, lang)
         lines += _contradicted(report, lang)
@@ -133,42 +125,61 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
     return "\n".join(lines) + "\n"
 
 
-def _heads(goals: Sequence[GoalProgress], lang: str) -> list[list[str]]:
+def _goal_sentences(goal: GoalProgress, lang: str) -> list[str]:
+    """The sentences under the bar of a goal: other conditions, milestones, earlier years."""
+    sentences = []
+    if goal.reached and not goal.met:
+        sentences.append(say("text.goals.other_conditions", lang))
+    if goal.adds_up_over_time:
+        sentences.append(_milestones(goal, lang))
+        earlier_years = {
+            milestone: value for milestone, value in goal.carried.items() if value > 0
+        }
+        if earlier_years:
+            steps = _steps(earlier_years, goal.unit, lang)
+            sentences.append(say("text.goals.carried", lang, steps=steps))
+    return sentences
+
+
+def _bars(goals: Sequence[GoalProgress], lang: str) -> list[list[str]]:
     """Mark, title, bar and figures of each goal: on one line, or on two where titles are long."""
     from rich.cells import cell_len, set_cell_size
 
     titles = [goal_title(goal, lang) for goal in goals]
-    bars = []
-    for goal in goals:
-        unit = goal_unit(goal.unit, lang, goal.target)
-        figures = (
-            f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
-        )
-        bars.append(f"{_bar(goal.share)}  {figures}")
-    width = max(map(cell_len, titles), default=0)
-    fits = 2 + width + 2 + max(map(cell_len, bars), default=0) <= WIDTH
-    heads = []
+    bars = [_bar_and_figures(goal, lang) for goal in goals]
+    title_width = max(map(cell_len, titles), default=0)
+    bar_width = max(map(cell_len, bars), default=0)
+    fits_on_one_line = 2 + title_width + 2 + bar_width <= WIDTH
+    lines_of_goals = []
     for goal, name, bar in zip(goals, titles, bars, strict=True):
         mark = "✓" if goal.met else " "
-        if fits:
-            heads.append([f"{mark} {set_cell_size(name, width)}  {bar}"])
+        if fits_on_one_line:
+            lines = [f"{mark} {set_cell_size(name, title_width)}  {bar}"]
         else:
             first, *others = _indented(name, 2)
-            heads.append([f"{mark} {first.strip()}", *others, f"    {bar}"])
-    return heads
+            lines = [f"{mark} {first.strip()}", *others, f"    {bar}"]
+        lines_of_goals.append(lines)
+    return lines_of_goals
+
+
+def _bar_and_figures(goal: GoalProgress, lang: str) -> str:
+    """The bar of a goal, the amount achieved and the target."""
+    achieved = amount(goal.achieved, goal.unit)
+    unit = goal_unit(goal.unit, lang, goal.target)
+    return f"{_bar(goal.share)}  {achieved} / {number(goal.target, 0)} {unit}"
 
 
 def _as_of(report: GoalsReport, lang: str) -> str:
-    """The day of a report, and whose knowledge of the ledger it rests on where that was asked."""
+    """The day of a report, and the day whose state of the ledger it uses where that is another."""
     if report.known_on is None:
         return say("text.as_of", lang, day=report.as_of)
     return say("text.as_of_known", lang, day=report.as_of, known_on=report.known_on)
 
 
 def _milestones(goal: GoalProgress, lang: str) -> str:
-    """The amount at every milestone, and at which one the goal counts.
+    """The amount at every milestone, and the milestone at which the goal counts.
 
-    The days between which it counts are said only where they are not those of the year.
+    The days between which it counts are added where they are not those of the calendar year.
     """
     steps = _steps(goal.milestones, goal.unit, lang)
     counting = status.label(status.MILESTONES, goal.milestone, lang)
@@ -186,37 +197,41 @@ def _milestones(goal: GoalProgress, lang: str) -> str:
 
 def _steps(amounts: Mapping[str, float], unit: str, lang: str) -> str:
     """Milestones and their amounts, in their order."""
-    return " → ".join(
-        unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, unit)}")
-        for name, value in amounts.items()
-    )
+    steps = []
+    for milestone, value in amounts.items():
+        label = status.label(status.MILESTONES, milestone, lang)
+        steps.append(unbroken(f"{label} {amount(value, unit)}"))
+    return " → ".join(steps)
 
 
 def _not_shown(report: GoalsReport, cards: Sequence[RecognitionCard], lang: str) -> str:
-    """What counts without having been idle or low-efficient before; nothing where all was."""
-    listed = by_goal(card for card in cards if card.is_listed)
+    """Entries that count although the land was not shown to be idle or low-efficient before.
+
+    Empty where there is none.
+    """
+    listed_cards = by_goal(card for card in cards if card.is_listed)
     lines: list[str] = []
     for goal in report.conditions:
-        of_goal = listed.get(goal.id, [])
-        if not of_goal:
+        goal_cards = listed_cards.get(goal.id, [])
+        if not goal_cards:
             continue
-        names = [card.entry.action_id for card in of_goal[:_NAMED]]
-        total = amount(sum(card.entry.amount for card in of_goal), goal.unit)
-        unit = goal_unit(goal.unit, lang)
+        total = sum(card.entry.amount for card in goal_cards)
         sentence = say(
             "text.goals.not_shown",
             lang,
-            total=total,
-            unit=unit,
-            names=names,
-            count=len(of_goal),
+            total=amount(total, goal.unit),
+            unit=goal_unit(goal.unit, lang),
+            names=[card.entry.action_id for card in goal_cards[:_MAX_NAMES]],
+            count=len(goal_cards),
         )
         lines += ["", *_indented(sentence, 2)]
-    return "\n".join([*lines, ""]) if lines else ""
+    if not lines:
+        return ""
+    return "\n".join([*lines, ""])
 
 
 def _contradicted(report: GoalsReport, lang: str) -> list[str]:
-    """What counts although a field check says otherwise; none where nothing does."""
+    """Entries that count although a field check contradicts them; no line where there is none."""
     lines: list[str] = []
     for goal in report.conditions:
         for entry in goal.contradicted:
@@ -231,7 +246,7 @@ def _contradicted(report: GoalsReport, lang: str) -> list[str]:
 
 
 def _balances(report: GoalsReport, lang: str) -> list[str]:
-    """Where every row of the ledger ended, a sentence a goal; none without a ledger."""
+    """The number of rows of the ledger by their use, a sentence a goal; none without a ledger."""
     lines: list[str] = []
     for goal in report.conditions:
         balance = goal.balance
@@ -258,7 +273,7 @@ def _balances(report: GoalsReport, lang: str) -> list[str]:
 
 
 def _bar(share: float) -> str:
-    """A bar that is full at the target; what is over the target does not show.
+    """A bar that is full at the target and above it.
 
     Examples
     --------
@@ -270,7 +285,7 @@ def _bar(share: float) -> str:
 
 
 def _indented(text: str, columns: int) -> list[str]:
-    """A text on lines of a terminal, set in by some columns.
+    """A text on lines of a terminal, indented by some columns.
 
     Examples
     --------
@@ -281,18 +296,18 @@ def _indented(text: str, columns: int) -> list[str]:
 
 
 def _left_out(report: GoalsReport, lang: str) -> list[str]:
-    """Lines that name what does not count, by goal and reason; none where everything counts.
+    """Lines with the entries that do not count, by goal and reason; none where everything counts.
 
-    Of many entries with one reason the first few are named, and how many they are.
+    Of many entries with one reason the first few are named, with the number of all.
     """
     lines: list[str] = []
     for goal in report.conditions:
         if goal.left_out:
             lines.append(f"  {goal_title(goal, lang)}")
         for reason, entries in _by_reason(goal, lang):
-            names = [entry.name or entry.action_id for entry in entries[:_NAMED]]
+            names = [entry.name or entry.action_id for entry in entries[:_MAX_NAMES]]
             code = "text.goals.left_out"
-            if len(entries) > _NAMED:
+            if len(entries) > _MAX_NAMES:
                 code = "text.goals.left_out_and_more"
             sentence = say(code, lang, reason=reason, names=names, count=len(entries))
             lines += _indented(sentence, 4)
@@ -304,10 +319,11 @@ def _left_out(report: GoalsReport, lang: str) -> list[str]:
 def _by_reason(
     goal: GoalProgress, lang: str
 ) -> Iterator[tuple[str, list[ExcludedEntry]]]:
-    """What does not count towards a goal, by the reason in words, in the order of the reasons."""
+    """The entries that do not count towards a goal by the reason in words, in their order."""
     entries_of_reason: dict[str, list[ExcludedEntry]] = {}
     for entry in goal.left_out:
-        entries_of_reason.setdefault(in_words(entry.reason, lang), []).append(entry)
+        reason = in_words(entry.reason, lang)
+        entries_of_reason.setdefault(reason, []).append(entry)
     yield from entries_of_reason.items()
 
 
@@ -327,12 +343,10 @@ def sparklines(reports: Sequence[GoalsReport], lang: str) -> str:
         Lines, the first one empty, the last one ended.
     """
     lines: list[str] = []
-    for number_of_goal, goal in enumerate(reports[-1].conditions):
-        values = [report.conditions[number_of_goal].achieved for report in reports]
+    for index, goal in enumerate(reports[-1].conditions):
+        values = [report.conditions[index].achieved for report in reports]
         top = max(goal.target, *values)
         heights = [min(int(value / top * 8), 7) for value in values]
-        lines.append(
-            "".join(_HEIGHTS[height] for height in heights)
-            + f"  {goal_title(goal, lang)}"
-        )
+        sparkline = "".join(_HEIGHTS[height] for height in heights)
+        lines.append(f"{sparkline}  {goal_title(goal, lang)}")
     return "\n" + "\n".join(lines) + "\n"

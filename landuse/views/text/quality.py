@@ -39,7 +39,7 @@ COLS = (
     Col("message", "table.message", width=80),
     Col("fingerprint", "table.fingerprint", width=18),
 )
-#: What each source was recognised as.
+#: Each source as it was recognised.
 SOURCE_COLS = (
     Col("name", "table.table", elastic=True, wraps=True),
     Col("path", "table.file", width=32, elastic=True),
@@ -50,16 +50,16 @@ SOURCE_COLS = (
     Col("encoding", "table.encoding"),
     Col("crs", "table.crs"),
 )
-#: Columns, and sets of columns, that a sentence names; JSON has all of them.
-_MOST_ALONE = 4
-_MOST_TOGETHER = 2
-_FEW_COLUMNS = 3
-#: What a finding says for a program.
+#: Single columns, sets of columns, and columns of a set that a sentence names; JSON has all.
+_MAX_SINGLE = 4
+_MAX_SETS = 2
+_MAX_COLUMNS_OF_SET = 3
+#: Columns of the findings table that JSON has.
 _ISSUE_KEYS = ("row", "id", "code", "message", "action", "source")
 
 
 class Balance(TypedDict):
-    """Where the records of a source are: ``records`` = used + rejected + number of ``ignored``."""
+    """Records of a source by use: ``records`` = used + rejected + number of ``ignored``."""
 
     records: int
     used: int
@@ -68,7 +68,7 @@ class Balance(TypedDict):
 
 
 class TableQuality(TypedDict):
-    """What a table was recognised as, and what was found in it.
+    """A table as it was recognised, and the findings in it.
 
     ``rows`` = rows read; ``kept``, ``repaired`` and ``rejected`` of them; ``fields`` maps canonical
     columns to headers of the source; ``balance`` accounts for every record, ``sums`` has count and
@@ -91,10 +91,10 @@ class TableQuality(TypedDict):
 
 
 class UnlockRow(TypedDict):
-    """What would decide undetermined units: names parted by commas, the same as a list, how many.
+    """Columns that would decide undetermined units if they were filled.
 
-    ``unit`` is "parcel" or "building". Where ``columns`` is empty nothing that could be filled in
-    would help.
+    ``column`` has the names of ``columns`` parted by commas; ``units`` is the number of units that
+    they decide, ``unit`` "parcel" or "building". Where ``columns`` is empty, no column would help.
     """
 
     column: str
@@ -106,9 +106,9 @@ class UnlockRow(TypedDict):
 class QualityReport(TypedDict):
     """The quality report of a zone.
 
-    ``ok`` where it is fit to use; every table of a source; how many cells of sources are
-    ``corrected`` and how many findings ``accepted``; how many units of each kind are
-    undetermined, and what would decide them.
+    ``ok`` where it is fit to use; every table of a source; the numbers of ``corrected`` cells of
+    sources and of ``accepted`` findings; the number of undetermined units of each kind, and the
+    columns that would decide them.
     """
 
     ok: bool
@@ -129,117 +129,139 @@ def json_of(
     zone : Zone
         As it was read and inspected.
     lang : str, optional
-        "zh" or "en": the language of the messages; the one spoken where None.
+        "zh" or "en": the language of the messages; that of the run where None.
     undetermined : sequence of Undetermined, optional
-        The units that no rule can judge yet, and what would decide them.
+        The units that no rule can judge yet, and the columns that would decide them.
 
     Returns
     -------
     QualityReport
     """
-    tables: dict[str, TableQuality] = {}
-    for name, source in zone.sources.items():
-        found = zone.findings[zone.findings["table"] == name]
-        tables[name] = {
-            "rows": source.rows,
-            "kept": source.kept,
-            "repaired": source.repaired,
-            "rejected": source.rejected,
-            "encoding": source.encoding,
-            "crs": source.crs,
-            "fields": dict(source.fields),
-            "balance": _balance(source, found, lang),
-            "sums": _sums(zone, name),
-            "unread": _unread(found),
-            "issues": [
-                {
-                    **issue,
-                    "message": sentence_of(finding, lang),
-                    "fingerprint": fingerprint_of(finding),
-                    "accepted": _accepted(finding),
-                }
-                for issue, finding in zip(
-                    records(found[list(_ISSUE_KEYS)]), records(found), strict=True
-                )
-            ],
-        }
+    tables = {name: _table_json(zone, name, lang) for name in zone.sources}
+    accepted = 0
+    for table in tables.values():
+        accepted += sum(issue["accepted"] is not None for issue in table["issues"])
+    unlocks: list[UnlockRow] = []
+    for units in undetermined:
+        unlocks += [_unlock_row(unlock) for unlock in units.unlocks]
     return {
         "ok": is_fit_to_use(zone.findings),
         "tables": tables,
         "corrected": cells_corrected(zone.findings),
-        "accepted": sum(
-            issue["accepted"] is not None
-            for table in tables.values()
-            for issue in table["issues"]
-        ),
-        "undetermined": {kind.unit: kind.units for kind in undetermined},
-        "unlocks": [_unlock_row(one) for kind in undetermined for one in kind.unlocks],
+        "accepted": accepted,
+        "undetermined": {units.unit: units.units for units in undetermined},
+        "unlocks": unlocks,
     }
 
 
-def _accepted(finding: dict[str, object]) -> dict[str, str] | None:
-    """Who has accepted a finding, why and until when, for a program."""
+def _table_json(zone: Zone, name: str, lang: str | None) -> TableQuality:
+    """One table as it was recognised, and its findings."""
+    source = zone.sources[name]
+    table_findings = zone.findings[zone.findings["table"] == name]
+    return {
+        "rows": source.rows,
+        "kept": source.kept,
+        "repaired": source.repaired,
+        "rejected": source.rejected,
+        "encoding": source.encoding,
+        "crs": source.crs,
+        "fields": dict(source.fields),
+        "balance": _balance(source, table_findings, lang),
+        "sums": _sums(zone, name),
+        "unread": _unread(table_findings),
+        "issues": [_issue_json(row, lang) for row in records(table_findings)],
+    }
+
+
+def _issue_json(finding: Record, lang: str | None) -> Record:
+    """A finding for a program, its message in the language of the report."""
+    issue = {key: finding[key] for key in _ISSUE_KEYS}
+    issue["message"] = sentence_of(finding, lang)
+    issue["fingerprint"] = fingerprint_of(finding)
+    issue["accepted"] = _acceptance_json(finding)
+    return issue
+
+
+def _acceptance_json(finding: Record) -> dict[str, str] | None:
+    """Who has accepted a finding, why and until when; None where nobody has."""
     acceptance = acceptance_of(finding)
-    return None if acceptance is None else asdict(acceptance)
+    if acceptance is None:
+        return None
+    return asdict(acceptance)
 
 
-def _unlock_row(one: Unlock) -> UnlockRow:
+def _unlock_row(unlock: Unlock) -> UnlockRow:
     """Columns that would decide some units, for a program."""
-    names = list(one.columns)
+    names = list(unlock.columns)
     return {
         "column": ",".join(names),
-        "units": one.units,
-        "unit": one.unit,
+        "units": unlock.units,
+        "unit": unlock.unit,
         "columns": names,
     }
 
 
-def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balance:
-    """Where the records of a source are: used, rejected, or ignored for a reason."""
-    is_no_record = found["code"].isin(NO_RECORDS) & found["row"].notna()
-    ignored = records(found[is_no_record])
+def _balance(
+    source: SourceInfo, table_findings: pd.DataFrame, lang: str | None
+) -> Balance:
+    """The records of a source by use: used, rejected, or ignored for a reason."""
+    is_no_record = (
+        table_findings["code"].isin(NO_RECORDS) & table_findings["row"].notna()
+    )
+    ignored: list[Record] = []
+    for finding in records(table_findings[is_no_record]):
+        reason = sentence_of(finding, lang)
+        row = {"row": finding["row"], "why": reason, "source": finding["source"]}
+        ignored.append(row)
     return {
         "records": source.rows + len(ignored),
         "used": source.kept,
         "rejected": source.rejected,
-        "ignored": [
-            {"row": f["row"], "why": sentence_of(f, lang), "source": f["source"]}
-            for f in ignored
-        ],
+        "ignored": ignored,
     }
 
 
 def _sums(zone: Zone, name: str) -> dict[str, dict[str, float | int | None]]:
-    """How many numbers every column of a table has, their sum, and what the source itself states.
+    """Count and sum of every numeric column of a table that was read, and the sum in the source.
 
-    All in the canonical unit; a source whose records are not all under a total states nothing.
+    All in the canonical unit. Where the records of a source are not all under a total row, the sum
+    ``stated`` in it is None.
     """
-    frame = getattr(zone, name)
+    frame, source = getattr(zone, name), zone.sources[name]
     sums: dict[str, dict[str, float | int | None]] = {}
     for column in schema.TABLES[name].columns:
-        is_read = column.name in zone.sources[name].fields
-        if is_read and column.kind in ("number", "integer") and column.name in frame:
-            numbers = frame[column.name].astype("Float64").dropna()
-            sums[column.name] = {
-                "count": len(numbers),
-                "sum": float(numbers.sum()),
-                "stated": zone.sources[name].stated.get(column.name),
-            }
+        is_numeric = column.kind in ("number", "integer")
+        is_read = column.name in source.fields and column.name in frame
+        if not is_numeric or not is_read:
+            continue
+        numbers = frame[column.name].astype("Float64").dropna()
+        sums[column.name] = {
+            "count": len(numbers),
+            "sum": float(numbers.sum()),
+            "stated": source.stated.get(column.name),
+        }
     return sums
 
 
-def _unread(found: pd.DataFrame) -> dict[str, list[str]]:
+def _unread(table_findings: pd.DataFrame) -> dict[str, list[str]]:
     """Columns and sheets of a source that were not read."""
-    of = {"columns_unread": "columns", "sheet_chosen": "sheets"}
-    unread: dict[str, list[str]] = {"columns": [], "sheets": []}
-    for code, kind in of.items():
-        for value in found.loc[found["code"] == code, "value"].dropna():
-            unread[kind] += str(value).split("\n")
-    return unread
+    return {
+        "columns": _values_of_findings(table_findings, "columns_unread"),
+        "sheets": _values_of_findings(table_findings, "sheet_chosen"),
+    }
+
+
+def _values_of_findings(table_findings: pd.DataFrame, code: str) -> list[str]:
+    """The lines in the values of all findings with a code."""
+    values = table_findings.loc[table_findings["code"] == code, "value"].dropna()
+    lines: list[str] = []
+    for value in values:
+        lines += str(value).split("\n")
+    return lines
 
 
 def note(report: QualityReport, lang: str = "zh") -> str:
-    """One line: fit to use or not, how many rows were left out, what was corrected or accepted.
+    """One line: fit to use or not, how many rows were rejected, corrected and accepted.
 
     Parameters
     ----------
@@ -254,15 +276,17 @@ def note(report: QualityReport, lang: str = "zh") -> str:
     """
     rejected = sum(table["rejected"] for table in report["tables"].values())
     code = "text.quality.fit_to_use" if report["ok"] else "text.quality.errors"
-    said = say(code, lang, count=rejected)
-    if not report["corrected"] and not report["accepted"]:
-        return said
-    counts = {"corrected": report["corrected"], "accepted": report["accepted"]}
-    return said + say("text.quality.set_apart", lang, **counts)
+    verdict = say(code, lang, count=rejected)
+    corrected, accepted = report["corrected"], report["accepted"]
+    if not corrected and not accepted:
+        return verdict
+    return verdict + say(
+        "text.quality.set_apart", lang, corrected=corrected, accepted=accepted
+    )
 
 
 def unlock_sentences(report: QualityReport, lang: str) -> list[str]:
-    """Say how many units are undetermined, and what would decide them.
+    """The number of undetermined units, and the columns that would decide them.
 
     Parameters
     ----------
@@ -279,41 +303,47 @@ def unlock_sentences(report: QualityReport, lang: str) -> list[str]:
     sentences = []
     for unit in ("parcel", "building"):
         rows = [row for row in report["unlocks"] if row["unit"] == unit]
-        if not rows:
-            continue
-        fillable = [row for row in rows if row["columns"]]
-        alone = [row for row in fillable if len(row["columns"]) == 1][:_MOST_ALONE]
-        few = [row for row in fillable if 1 < len(row["columns"]) <= _FEW_COLUMNS]
-        together = few[:_MOST_TOGETHER]
-        parts = [_unlock("text.quality.unlock_alone", row, lang) for row in alone]
-        parts += [
-            _unlock("text.quality.unlock_together", row, lang) for row in together
-        ]
-        several = [
-            row for row in fillable if len(row["columns"]) > 1 and row not in together
-        ]
-        rest = sum(row["units"] for row in several)
-        if rest:
-            parts.append(say("text.quality.unlock_rest", lang, count=rest))
-        stuck = sum(row["units"] for row in rows if not row["columns"])
-        if stuck:
-            parts.append(say("text.quality.unlock_none", lang, count=stuck))
-        count = report["undetermined"][unit]
-        said = say("text.quality.unlock_separator", lang).join(parts)
-        sentences.append(
-            say(f"text.quality.unlock_{unit}s", lang, count=count, said=said)
-        )
+        if rows:
+            clauses = say("text.quality.unlock_separator", lang).join(
+                _unlock_clauses(rows, lang)
+            )
+            count = report["undetermined"][unit]
+            sentences.append(
+                say(f"text.quality.unlock_{unit}s", lang, count=count, said=clauses)
+            )
     return sentences
 
 
-def _unlock(code: str, row: UnlockRow, lang: str) -> str:
-    """Part of a sentence: which columns would decide how many units."""
+def _unlock_clauses(rows: Sequence[UnlockRow], lang: str) -> list[str]:
+    """Single columns that decide units, sets of columns, the rest, and units beyond help."""
+    single = [row for row in rows if len(row["columns"]) == 1]
+    sets = [row for row in rows if len(row["columns"]) > 1]
+    listed_sets = [row for row in sets if len(row["columns"]) <= _MAX_COLUMNS_OF_SET]
+    listed_sets = listed_sets[:_MAX_SETS]
+    clauses = [
+        _unlock_clause("text.quality.unlock_alone", row, lang)
+        for row in single[:_MAX_SINGLE]
+    ]
+    clauses += [
+        _unlock_clause("text.quality.unlock_together", row, lang) for row in listed_sets
+    ]
+    unlisted = sum(row["units"] for row in sets if row not in listed_sets)
+    if unlisted:
+        clauses.append(say("text.quality.unlock_rest", lang, count=unlisted))
+    beyond_help = sum(row["units"] for row in rows if not row["columns"])
+    if beyond_help:
+        clauses.append(say("text.quality.unlock_none", lang, count=beyond_help))
+    return clauses
+
+
+def _unlock_clause(code: str, row: UnlockRow, lang: str) -> str:
+    """Part of a sentence: columns, and the number of units that they would decide."""
     names = [labels.column_label(name, lang) for name in row["columns"]]
     return say(code, lang, columns=names, count=row["units"])
 
 
 def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, object]]:
-    """What each source was recognised as, a row each.
+    """Each source as it was recognised, a row each.
 
     Parameters
     ----------
@@ -329,19 +359,20 @@ def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, obje
     list of dict
         Values by the keys of :data:`SOURCE_COLS`.
     """
-    return [
-        {"name": table_name(name, lang), "path": zone.sources[name].path, **table}
-        for name, table in report["tables"].items()
-    ]
+    rows = []
+    for name, table in report["tables"].items():
+        path = zone.sources[name].path
+        rows.append({"name": table_name(name, lang), "path": path, **table})
+    return rows
 
 
 def table_name(name: str, lang: str) -> str:
-    """What a table is called.
+    """The label of a table.
 
     Parameters
     ----------
     name : str
-        Canonical.
+        Its canonical name.
     lang : str
         "zh" or "en".
 
@@ -355,7 +386,7 @@ def table_name(name: str, lang: str) -> str:
 def text(
     zone: Zone, report: QualityReport, lang: str = "zh", color: bool = False
 ) -> str:
-    """What each source was recognised as, then the findings, worst first.
+    """Each source as it was recognised, then the findings, worst first.
 
     Parameters
     ----------
@@ -377,17 +408,13 @@ def text(
         {**row, "path": file_names(str(row["path"]))}
         for row in sources(zone, report, lang)
     ]
-    out = text_table(
-        rows,
-        SOURCE_COLS,
-        title=say("text.quality.sources", lang, zone=zone.name),
-        lang=lang,
-        look=Look(color),
-    )
-    told = findings.text(zone.findings, lang, color)
-    if told:
-        out += "\n" + told
-    lines = [note(report, lang)]
+    title = say("text.quality.sources", lang, zone=zone.name)
+    parts = [text_table(rows, SOURCE_COLS, title=title, lang=lang, look=Look(color))]
+    findings_text = findings.text(zone.findings, lang, color)
+    if findings_text:
+        parts.append(findings_text)
+    parts.append(note(report, lang) + "\n")
     for sentence in unlock_sentences(report, lang):
-        lines += ["", *folded(sentence, WIDTH)]
-    return out + "\n" + "\n".join(lines) + "\n"
+        lines = folded(sentence, WIDTH)
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)

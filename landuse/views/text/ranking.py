@@ -1,7 +1,7 @@
 """The ranking as rows, a title, a terminal table and a workbook.
 
-The order, the ranks and the gaps are those of :mod:`landuse.domain.ranking`; here they get words,
-columns and colours.
+The order, the ranks and the gaps come from :mod:`landuse.domain.ranking`; this module gives them
+words, columns and colours.
 """
 
 from __future__ import annotations
@@ -91,14 +91,15 @@ COLS = (
     Col("outside_mu", "table.outside_mu", decimals=4),
     _REMARK,
 )
-#: Columns that are left out where no row has anything in them.
+#: Columns that are left out where all of their cells are empty.
 _LEFT_OUT_WHERE_EMPTY = frozenset(
     {
         *("move", "class", "score", "class_before", "gap_wan", "group", "remark"),
         *("bonus_points", "malus_points", "outside_mu", "vacant_mu"),
     }
 )
-#: Columns for which the odds leave no room on a terminal.
+#: Columns of the odds, and those for which they leave no room on a terminal.
+_ODDS_COLUMNS = frozenset({"rank_low", "rank_high", "classes"})
 _LEFT_OUT_BESIDE_ODDS = frozenset({"mu", "gap_wan", "move"})
 
 CLASS_STYLES = {
@@ -123,67 +124,70 @@ def rows_in_words(
     lang : str
         "zh" or "en".
     scheme : Scheme, optional
-        Whose sets, outsiders and adjustments are called as it calls them in the language.
+        Has the titles of sets, outsiders and adjustments.
 
     Returns
     -------
     list of dict
-        Those rows with ``move`` in words (↑3 won three places, ↓2 lost two, → kept, 新 not ranked
-        the year before; None where nothing is compared), ``gap_wan`` in the one decimal that
-        suffices, ``group`` in the language, and of firms a ``remark``: why one is not rated or in
-        the class that it is in whatever its score (None where there is nothing to say).
+        Those rows with ``move`` in words (↑3 won three ranks, ↓2 lost two, → the same, 新 not
+        ranked the year before; None without a comparison), ``gap_wan`` rounded up to one decimal,
+        ``group`` in the language, and of firms a ``remark``: why one is not rated, or in a class
+        that does not follow from its score (None without a remark).
 
     Examples
     --------
     >>> rows_in_words([{"rank": 2, "rank_change": 3, "gap_wan": 91.41}])
     [{'rank': 2, 'rank_change': 3, 'gap_wan': 91.5, 'move': '↑3'}]
     """
-    titles = {} if scheme is None else scheme.titles
-    out = []
+    titles: Mapping[str, Label] = {}
+    if scheme is not None:
+        titles = scheme.titles
+    worded_rows = []
     for row in rows:
-        shown = {**row, "move": _move(row, lang)}
+        worded_row = {**row, "move": _move(row, lang)}
         if row.get("gap_wan") is not None:
-            shown["gap_wan"] = sufficient_gap(row["gap_wan"])
+            worded_row["gap_wan"] = sufficient_gap(row["gap_wan"])
         if "group" in row:
-            shown["group"] = labels.group_word(row["group"], lang, titles)
+            worded_row["group"] = labels.group_word(row["group"], lang, titles)
         if "unrated" in row:
-            shown["remark"] = _remark(row, lang, titles)
-        out.append(shown)
-    return out
+            worded_row["remark"] = _remark(row, lang, titles)
+        worded_rows.append(worded_row)
+    return worded_rows
 
 
 def _remark(
     row: Row, lang: str, titles: Mapping[str, Label] | None = None
 ) -> str | None:
-    """Why a firm is not rated, what vetoes it, and that it is the only one of its group.
+    """Why a firm is not rated, what vetoes it or moves its class, and that it has no rivals.
 
     Examples
     --------
     >>> _remark({"unrated": "utility", "veto": None, "rank": None}, "zh")
     '未参评：公用事业'
     """
-    said = []
+    remarks = []
     if row["unrated"] is not None:
         reason = labels.group_word(str(row["unrated"]), lang, titles)
-        said.append(say("text.ranking.remark.unrated", lang, reason=reason))
+        remarks.append(say("text.ranking.remark.unrated", lang, reason=reason))
     if row["veto"] is not None:
-        said.append(say("text.ranking.remark.veto", lang, reason=row["veto"]))
+        remarks.append(say("text.ranking.remark.veto", lang, reason=row["veto"]))
     if row.get("adjusted") is not None:
         reason = labels.titles_in_words(row["adjusted"], lang, titles)
-        said.append(say("text.ranking.remark.adjusted", lang, reason=reason))
+        remarks.append(say("text.ranking.remark.adjusted", lang, reason=reason))
     if row.get("judged_by") is not None:
-        said.append(say("text.ranking.remark.judged_by", lang, firm=row["judged_by"]))
+        firm = row["judged_by"]
+        remarks.append(say("text.ranking.remark.judged_by", lang, firm=firm))
     if row.get("class_together") is not None:
-        said.append(
-            say("text.ranking.remark.together", lang, name=row["class_together"])
-        )
-    if not said and row.get("class") is None and row.get("rank") is not None:
-        said.append(say("text.ranking.remark.alone", lang))
-    return say("words.clause", lang).join(said) or None
+        name = row["class_together"]
+        remarks.append(say("text.ranking.remark.together", lang, name=name))
+    is_ranked_without_class = row.get("rank") is not None and row.get("class") is None
+    if not remarks and is_ranked_without_class:
+        remarks.append(say("text.ranking.remark.alone", lang))
+    return say("words.clause", lang).join(remarks) or None
 
 
 def _move(row: Row, lang: str) -> str | None:
-    """How a unit's rank changed in a year; None where it has none, or nothing is compared.
+    """The change of a unit's rank in a year; None without a rank or without a comparison.
 
     Examples
     --------
@@ -197,7 +201,8 @@ def _move(row: Row, lang: str) -> str | None:
         return say("text.ranking.new", lang)
     if change == 0:
         return "→"
-    return f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
+    arrow = "↑" if change > 0 else "↓"
+    return f"{arrow}{abs(int(change))}"
 
 
 def columns(rows: Sequence[Row], scheme: Scheme | None = None) -> tuple[Col, ...]:
@@ -208,23 +213,23 @@ def columns(rows: Sequence[Row], scheme: Scheme | None = None) -> tuple[Col, ...
     rows : sequence of mapping
         As :func:`rows_in_words` gives them.
     scheme : Scheme, optional
-        Whose indicators are told with value and points, in a ranking of firms.
+        Its indicators get columns of value and points, in a ranking of firms.
 
     Returns
     -------
     tuple of Col
-        Those of :data:`COLS` that the rows have, without those in which there is nothing, and
-        those of the indicators before the remark.
+        Those of :data:`COLS` that the rows have, without empty ones, and those of the indicators
+        before the remark.
     """
-    cols = list(_present(COLS, rows))
+    cols = _present(COLS, rows)
     if scheme is None or not rows or "unrated" not in rows[0]:
-        return tuple(cols)
-    at = len(cols) - 1 if cols[-1] is _REMARK else len(cols)
+        return cols
+    indicator_cols: list[Col] = []
     for indicator in scheme.all_indicators:
-        of_one = indicator_columns(indicator)
-        cols[at:at] = of_one
-        at += len(of_one)
-    return tuple(cols)
+        indicator_cols += indicator_columns(indicator)
+    if cols[-1] is _REMARK:
+        return (*cols[:-1], *indicator_cols, _REMARK)
+    return (*cols, *indicator_cols)
 
 
 def indicator_columns(indicator: Indicator) -> tuple[Col, Col]:
@@ -239,12 +244,11 @@ def indicator_columns(indicator: Indicator) -> tuple[Col, Col]:
     -------
     tuple of Col
     """
-    zh, en = (
-        say("table.points_of", lang, indicator=indicator.label.in_language(lang))
-        for lang in ("zh", "en")
-    )
+    title = indicator.label
+    zh = say("table.points_of", "zh", indicator=title.in_language("zh"))
+    en = say("table.points_of", "en", indicator=title.in_language("en"))
     return (
-        Col(f"x_{indicator.id}", indicator.label, decimals=6),
+        Col(f"x_{indicator.id}", title, decimals=6),
         Col(f"points_{indicator.id}", Label(zh, en), decimals=4),
     )
 
@@ -257,53 +261,50 @@ def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
     rows : sequence of mapping
         As :func:`rows_in_words` gives them.
     measure : str
-        What is ranked by.
+        The measure of the ranking.
 
     Returns
     -------
     tuple of Col
-        Those that the rows have; the odds take the room of the land, the gap and the move.
+        Those that the rows have; where there are odds, land, gap and move have no room.
     """
     short_gap = replace(_GAP, heading="table.short_gap")
-    has_odds = not rows or "classes" in rows[0]
-    cols = [_RANK]
-    if has_odds:
-        cols += [_RANK_LOW, _RANK_HIGH]
-    cols.append(_MOVE)
+    cols = [_RANK, _RANK_LOW, _RANK_HIGH, _MOVE]
     if measure == "score":
         cols.append(_GROUP)
-    cols += [_ID, _NAME, _MU, _MEASURES[measure], _CLASS]
-    if has_odds:
-        cols.append(_ODDS)
-    cols += [short_gap, _COUNT, _REMARK]
+    cols += [_ID, _NAME, _MU, _MEASURES[measure], _CLASS, _ODDS, short_gap]
+    cols += [_COUNT, _REMARK]
+    has_odds = not rows or "classes" in rows[0]
     if has_odds:
         cols = [col for col in cols if col.key not in _LEFT_OUT_BESIDE_ODDS]
+    else:
+        cols = [col for col in cols if col.key not in _ODDS_COLUMNS]
     return _present(cols, rows)
 
 
 def _present(cols: Sequence[Col], rows: Sequence[Row]) -> tuple[Col, ...]:
-    """The columns that rows have, without those in which there is nothing.
+    """The columns that rows have, without empty ones.
 
-    Without rows all columns count as there, so that an empty file has its headings; those that are
-    left out where they are empty are left out then too.
+    Without rows all columns are taken, so that an empty file has its headings; those that are left
+    out where they are empty are left out then too.
     """
     keys = set(rows[0]) if rows else {col.key for col in COLS}
-    left_out = {
-        key for key in _LEFT_OUT_WHERE_EMPTY if not any(row.get(key) for row in rows)
-    }
+    for key in _LEFT_OUT_WHERE_EMPTY:
+        if not any(row.get(key) for row in rows):
+            keys.discard(key)
     if "count" in keys and "parcel_id" not in keys:
         # the id of a sector or a township is its name
-        left_out.add("id")
-    return tuple(col for col in cols if col.key in keys and col.key not in left_out)
+        keys.discard("id")
+    return tuple(col for col in cols if col.key in keys)
 
 
 def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> str:
-    """What is ranked, by what, for which year.
+    """The zone, the year, the units that are ranked, and the measure.
 
     Parameters
     ----------
     assessment : Assessment
-        What the ranking is of.
+        Of the zone or a part of it.
     by, measure : str
         As :func:`landuse.domain.ranking.ranking.ranking` takes them.
     lang : str
@@ -312,14 +313,16 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
     Returns
     -------
     str
-        One line. In Chinese it says 亩均产出 only of measures that are per mu, and of the score,
+        One line. In Chinese it has 亩均产出 only for measures that are per mu, and for the score,
         which is made of them.
     """
     zone = assessment.zone
-    totals = MEASURES[measure]
-    is_per_mu = not totals or totals[-1] == "mu"
+    columns_of_ratio = MEASURES[measure]
+    code = "text.ranking.title"
+    if not columns_of_ratio or columns_of_ratio[-1] == "mu":
+        code = "text.ranking.title_per_mu"
     return say(
-        "text.ranking.title_per_mu" if is_per_mu else "text.ranking.title",
+        code,
         lang,
         zone=zone.name,
         year=zone.year,
@@ -343,13 +346,13 @@ def text(
     rows : sequence of dict
         As :func:`rows_in_words` gives them.
     heading, note : str
-        What stands above and below the table.
+        The lines above and below the table.
     measure : str
-        What is ranked by.
+        The measure of the ranking.
     lang : str
         "zh" or "en".
     color : bool
-        Whether classes are coloured.
+        Whether the terminal shows colours.
 
     Returns
     -------
@@ -367,7 +370,7 @@ def text(
 
 
 def fills() -> dict[str, dict[str, str]]:
-    """Background of a workbook's cells.
+    """The background of a workbook's cells.
 
     Returns
     -------

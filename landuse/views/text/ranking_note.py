@@ -1,6 +1,6 @@
-"""What has to be said under a ranking: who is not in it and why, and whose classes these are.
+"""The remarks under a ranking: who is not in it and why, and among whom the classes are cut.
 
-All that is counted here is counted in :mod:`landuse.domain.ranking.summary`; this module words it.
+All numbers come from :mod:`landuse.domain.ranking.summary`; this module puts them into words.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 
-#: Findings that are said in full.
-_FINDINGS_NAMED = 2
+#: Findings that are quoted in full.
+_MAX_FINDINGS = 2
 
 
 def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
@@ -32,42 +32,43 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     summary : RankingSummary
         Of the ranking (:func:`landuse.domain.ranking.summary.summary_of`).
     zone : Zone
-        What it is of.
+        The zone that is ranked.
     lang : str
         "zh" or "en".
 
     Returns
     -------
     str
-        One paragraph, in this order: who is ranked, what is left out, whose classes these are, what
-        bases rest on where that is little, what may be wrong in the data, the scheme, and that the
-        data is synthetic where it is.
+        One paragraph, in this order: who is ranked, which firms and parcels are left out, among
+        whom the classes are cut, bases of few firms or missing years, doubtful data, the scheme,
+        and that the data is synthetic where it is.
 
     Notes
     -----
-    A ranking without these remarks says more than it knows: who is not in it is often the one that
-    a reader looks for.
+    Without these remarks a ranking would seem complete: the firm that is not in it is often the
+    one that a reader looks for.
     """
+    scheme = zone.policy.scheme
     remarks = [
-        *_who_is_ranked(summary, zone.policy.scheme.titles, lang),
-        *_what_is_left_out(summary),
-        *_whose_classes(summary),
-        *_what_bases_rest_on(summary, zone),
-        *_what_may_be_wrong(zone, lang),
-        phrase("text.ranking.scheme", title=zone.policy.scheme.label),
+        *_ranked_units(summary, scheme.titles, lang),
+        *_units_left_out(summary),
+        *_classes(summary),
+        *_bases(summary, zone),
+        *_doubtful_data(zone, lang),
+        phrase("text.ranking.scheme", title=scheme.label),
     ]
-    said = [remark.in_language(lang) for remark in remarks]
+    sentences = [remark.in_language(lang) for remark in remarks]
     if zone.synthetic and zone.note:
-        said.append(zone.remark.in_language(lang))
-    return say("words.semicolon", lang).join(said)
+        sentences.append(zone.remark.in_language(lang))
+    return say("words.semicolon", lang).join(sentences)
 
 
-def _who_is_ranked(
+def _ranked_units(
     summary: RankingSummary, titles: Mapping[str, Label], lang: str
 ) -> Iterator[Phrase]:
-    """How many are ranked and tied, and who is not and why.
+    """The numbers of units that are ranked, tied, and not ranked for each reason.
 
-    Where the scheme has no reason against them, it is simply the figure that is missing.
+    Without a reason of the scheme, it is the figure of the measure that is missing.
     """
     if summary.ranked + summary.unranked == 0:
         yield phrase("text.ranking.nothing")
@@ -77,14 +78,14 @@ def _who_is_ranked(
     if summary.unranked and not summary.unranked_by_reason:
         yield phrase("text.ranking.without_figures", count=summary.unranked)
     for reason, count in summary.unranked_by_reason.items():
-        said = labels.group_word(reason, lang, titles)
-        yield phrase("text.ranking.unranked", count=count, reason=said)
+        reason_in_words = labels.group_word(reason, lang, titles)
+        yield phrase("text.ranking.unranked", count=count, reason=reason_in_words)
 
 
-def _what_is_left_out(summary: RankingSummary) -> Iterator[Phrase]:
+def _units_left_out(summary: RankingSummary) -> Iterator[Phrase]:
     """Firms on no parcel, and parcels whose firms use more land than there is.
 
-    Both are troubles of the ledger that a ranking hides; ``landuse check`` lists them one by one.
+    Both are faults of the ledger that a ranking hides; ``landuse check`` lists them one by one.
     """
     if summary.unlocated_firms:
         tax = number(summary.unlocated_tax_wan, 1)
@@ -93,8 +94,8 @@ def _what_is_left_out(summary: RankingSummary) -> Iterator[Phrase]:
         yield phrase("text.ranking.overclaimed", count=summary.overclaimed_parcels)
 
 
-def _what_bases_rest_on(summary: RankingSummary, zone: Zone) -> Iterator[Phrase]:
-    """Averages of hardly any firm, years that are missing, a class that no rule asks for."""
+def _bases(summary: RankingSummary, zone: Zone) -> Iterator[Phrase]:
+    """Bases that are averages of few firms, missing years, a class that no rule gives."""
     if summary.year_without_base is not None:
         year = summary.year_without_base
         yield phrase("text.ranking.base_year_missing", year=year, rated=zone.year)
@@ -111,22 +112,22 @@ def _what_bases_rest_on(summary: RankingSummary, zone: Zone) -> Iterator[Phrase]
         yield phrase("text.ranking.class_without_rule", word=summary.class_without_rule)
 
 
-def _what_may_be_wrong(zone: Zone, lang: str) -> Iterator[Phrase]:
-    """Findings that touch what decides a class: the first of them, and how many there are."""
-    found = inspect_ranked(zone)
-    if len(found):
-        first = records(found.head(_FINDINGS_NAMED))
-        named = [
-            row["message"]
-            if row["phrase"] is None
-            else from_json(row["phrase"]).in_language(lang)
-            for row in first
-        ]
-        yield phrase("text.ranking.findings", count=len(found), findings=named)
+def _doubtful_data(zone: Zone, lang: str) -> Iterator[Phrase]:
+    """Findings about figures that decide a class: the first of them, and the number of all."""
+    findings = inspect_ranked(zone)
+    if not len(findings):
+        return
+    sentences = []
+    for row in records(findings.head(_MAX_FINDINGS)):
+        if row["phrase"] is None:
+            sentences.append(row["message"])
+        else:
+            sentences.append(from_json(row["phrase"]).in_language(lang))
+    yield phrase("text.ranking.findings", count=len(findings), findings=sentences)
 
 
-def _whose_classes(summary: RankingSummary) -> Iterator[Phrase]:
-    """Among whom the classes are, and where there are too few.
+def _classes(summary: RankingSummary) -> Iterator[Phrase]:
+    """Among whom the classes are cut, and that a group may be too small for all of them.
 
     A parcel's class and its firm's class have the same letters and are not the same thing.
     """

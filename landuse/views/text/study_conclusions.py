@@ -1,4 +1,4 @@
-"""What each table and chart of a study says, in a sentence written from its own figures."""
+"""The conclusion of each table and chart of a study, in a sentence with its own figures."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from landuse.views.text.study import breach_phrase, conclusion, range_phrases
 from landuse.words.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
+    from landuse.domain.study.returns import Returns
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
 
-#: Broken limits and buildings to be looked at that a sentence names.
-_MOST = 5
+#: Broken limits and buildings to be checked that are named at most.
+_MAX_NAMES = 5
 
 
 def conclusion_of(
@@ -28,41 +29,41 @@ def conclusion_of(
     simulations: Mapping[str, Simulation],
     lang: str = "zh",
 ) -> list[Phrase]:
-    """What a table or a chart says.
+    """The conclusion of a table or a chart.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        Worked out.
     kind : str
         Of the table or the chart.
     outcome : Outcome or None
-        The scenario of one that is of one.
+        The scenario, where the table or the chart is of one.
     simulations : mapping of str to Simulation
-        Of the scenarios that have any money; only what is said of ranges looks at them.
+        Of the scenarios that have any money; only ranges and the comparison need them.
     lang : {"zh", "en"}
-        Of the names in the sentences.
+        The language of the names in the sentences.
 
     Returns
     -------
     list of Phrase
-        At least one: where there is nothing to show, that is said.
+        At least one: an empty table has a sentence too.
     """
     if kind in GROUPED:
-        return [_group(study, kind, lang)]
+        return [_largest_group(study, kind, lang)]
     if kind in ("compare", "conclusion"):
         return [conclusion(study, simulations)]
     if kind == "ranges":
-        return _ranges(study, simulations)
+        return _range_sentences(study, simulations)
     if kind in ("limits", "breaches") and outcome is not None:
-        return _breaches(outcome)
+        return _breach_sentences(outcome)
     if outcome is not None:
         return [_OF_ONE[kind](study, outcome, lang)]
     return [_OF_ALL[kind](study, lang)]
 
 
 def no_scenario(study: Study) -> Phrase:
-    """Say that nobody has planned anything yet, and how that is done.
+    """The sentence that there is no scenario yet, and how one is written.
 
     Parameters
     ----------
@@ -84,63 +85,69 @@ def _rows(
 
 
 def _land(study: Study, lang: str) -> Phrase:
-    """Which use has most of the ground, and how much is no plot."""
-    *codes, other = _rows(study, "land", lang)
-    if not codes:
+    """The use with most of the land, and the land that is no plot."""
+    *uses, other = _rows(study, "land", lang)
+    if not uses:
         return phrase("study.says.no_plots")
-    most = max(codes, key=lambda row: float(row["m2"]))
+    largest = max(uses, key=lambda row: float(row["m2"]))
     return phrase(
         "study.says.land",
-        code=most["before"],
-        mu=number(most["mu"], 1),
-        share=number(most["per_cent"], 1),
+        code=largest["before"],
+        mu=number(largest["mu"], 1),
+        share=number(largest["per_cent"], 1),
         other=number(other["mu"], 1),
         other_share=number(other["per_cent"], 1),
     )
 
 
 def _holders(study: Study, lang: str) -> Phrase:
-    """Who holds most, and of how many plots nobody knows it."""
+    """The holder of most land, and the number of plots without a known holder."""
     rows = _rows(study, "holders", lang)
-    unknown = sum(int(row["plots"]) for row in rows if row["holder"] is None)
-    known = [row for row in rows if row["holder"] is not None]
     if not rows:
         return phrase("study.says.no_plots")
-    if not known:
-        return phrase("study.says.no_holders", unknown=unknown)
+    holders = [row for row in rows if row["holder"] is not None]
+    plots_without_holder = sum(
+        int(row["plots"]) for row in rows if row["holder"] is None
+    )
+    if not holders:
+        return phrase("study.says.no_holders", unknown=plots_without_holder)
+    unknown: Phrase | str = ""
+    if plots_without_holder:
+        unknown = phrase("study.says.plots_unknown", count=plots_without_holder)
     return phrase(
         "study.says.holders",
-        count=len(known),
-        holder=known[0]["holder"],
-        share=number(known[0]["per_cent"], 1),
-        unknown=phrase("study.says.plots_unknown", count=unknown) if unknown else "",
+        count=len(holders),
+        holder=holders[0]["holder"],
+        share=number(holders[0]["per_cent"], 1),
+        unknown=unknown,
     )
 
 
 def _firms(study: Study, _lang: str) -> Phrase:
-    """How many firms there are, and which pays most."""
+    """The number of firms and of their plots, and the firm that pays most tax."""
     firms = study.conditions.firms
     if firms.empty:
-        has_any = study.assessment.zone.present.get("enterprises")
-        return phrase("study.says.no_firms_here" if has_any else "study.no_firms")
-    tax = firms.groupby("name")["tax_wan"].sum(min_count=1).astype("Float64")
-    most = str(tax.fillna(-1.0).idxmax())
+        if study.assessment.zone.present.get("enterprises"):
+            return phrase("study.says.no_firms_here")
+        return phrase("study.no_firms")
+    tax_of_firms = firms.groupby("name")["tax_wan"].sum(min_count=1).astype("Float64")
+    largest_payer = str(tax_of_firms.fillna(-1.0).idxmax())
     return phrase(
         "study.says.firms",
         firms=int(firms["enterprise_id"].nunique()),
         plots=int(firms["plot"].nunique()),
-        name=most,
-        tax=number(tax[most], 1),
+        name=largest_payer,
+        tax=number(tax_of_firms[largest_payer], 1),
     )
 
 
 def _actions(study: Study, _lang: str) -> Phrase:
-    """How many rows the ledger has on the quarter."""
+    """The number of rows of the ledger on the quarter."""
     return phrase("study.says.actions", count=len(study.conditions.actions))
 
 
 def _output(study: Study, lang: str) -> Phrase:
-    """Output per mu against that of the zone."""
+    """Output per mu, beside that of the zone."""
     rows = _rows(study, "output", lang)
     if not rows:
         return phrase("study.no_firms")
@@ -161,275 +168,281 @@ def _output(study: Study, lang: str) -> Phrase:
 
 
 def _unknown(study: Study, lang: str) -> Phrase:
-    """What is known least."""
+    """The number of columns with gaps, and the column with most."""
     rows = _rows(study, "unknown", lang)
     if not rows:
         return phrase("study.says.all_known")
-    first = rows[0]
+    emptiest = rows[0]
     return phrase(
         "study.says.unknown",
         count=len(rows),
-        label=first["label"],
-        missing=int(first["count"]),
-        of=int(first["of"]),
+        label=emptiest["label"],
+        missing=int(emptiest["count"]),
+        of=int(emptiest["of"]),
     )
 
 
-def _group(study: Study, kind: str, lang: str) -> Phrase:
-    """Which group has most of the floor."""
+def _largest_group(study: Study, kind: str, lang: str) -> Phrase:
+    """The group of buildings with most of the floor, and the buildings of no known group."""
     if not study.conditions.has_buildings:
         return phrase("study.no_buildings")
     rows = _rows(study, kind, lang)
-    known = [row for row in rows if row["is_known"]]
-    unknown = sum(int(row["buildings"]) for row in rows if not row["is_known"])
     if not rows:
         return phrase("study.says.no_buildings_here")
-    if not known:
-        return phrase("study.says.group_unknown", unknown=unknown)
-    most = max(known, key=lambda row: float(row["floor_area_m2"] or 0))
+    groups = [row for row in rows if row["is_known"]]
+    ungrouped = sum(int(row["buildings"]) for row in rows if not row["is_known"])
+    if not groups:
+        return phrase("study.says.group_unknown", unknown=ungrouped)
+    largest = max(groups, key=lambda row: float(row["floor_area_m2"] or 0))
+    unknown: Phrase | str = ""
+    if ungrouped:
+        unknown = phrase("study.says.buildings_unknown", count=ungrouped)
     return phrase(
         "study.says.group",
-        group=most["group"],
-        count=int(most["buildings"]),
-        floor=number(most["floor_area_m2"], 0),
-        share=number(most["per_cent"], 1),
-        vacant=number(most["vacant_m2"], 0),
-        unknown=phrase("study.says.buildings_unknown", count=unknown)
-        if unknown
-        else "",
+        group=largest["group"],
+        count=int(largest["buildings"]),
+        floor=number(largest["floor_area_m2"], 0),
+        share=number(largest["per_cent"], 1),
+        vacant=number(largest["vacant_m2"], 0),
+        unknown=unknown,
     )
 
 
 def _decisions(study: Study, lang: str) -> Phrase:
-    """What the policy's table proposes."""
+    """The proposals of the policy's table, with the share of the floor of each."""
     if not study.conditions.has_buildings:
         return phrase("study.no_buildings")
     rows = _rows(study, "decisions", lang)
     if not rows:
         return phrase("study.says.no_buildings_here")
-    items = [
-        phrase(
-            "study.says.action",
-            action=row["action_label"],
-            count=row["buildings"],
-            share=number(row["share"], 1),
+    items = []
+    for row in rows:
+        action, share = row["action_label"], number(row["share"], 1)
+        item = phrase(
+            "study.says.action", action=action, count=row["buildings"], share=share
         )
-        for row in rows
-    ]
+        items.append(item)
     return phrase("study.says.decisions", items=items)
 
 
 def _checks(study: Study, lang: str) -> Phrase:
-    """Which buildings somebody has to look at first."""
+    """The buildings that need a field check before anything is decided."""
     if not study.conditions.has_buildings:
         return phrase("study.no_buildings")
     ids = [str(row["id"]) for row in _rows(study, "checks", lang)]
     if not ids:
         return phrase("study.says.no_checks")
-    return phrase("study.says.checks", count=len(ids), ids=ids[:_MOST])
+    return phrase("study.says.checks", count=len(ids), ids=ids[:_MAX_NAMES])
 
 
 def _floors(study: Study, _lang: str) -> Phrase:
-    """Which scenario builds and which demolishes most."""
+    """The scenario that builds most, and the one that demolishes most."""
     planned = study.planned
     if not planned:
         return no_scenario(study)
-    builds = max(planned, key=lambda outcome: outcome.capacity.floor["new"])
-    goes = max(planned, key=lambda outcome: outcome.capacity.floor["demolished"])
-    share = goes.capacity.demolished_share
+    builder = max(planned, key=lambda outcome: outcome.capacity.floor["new"])
+    demolisher = max(planned, key=lambda outcome: outcome.capacity.floor["demolished"])
+    share = demolisher.capacity.demolished_share
+    per_cent = None if share is None else 100 * share
     return phrase(
         "study.says.floors",
-        builds=builds.scenario.label,
-        new=number(builds.capacity.floor["new"], 0),
-        goes=goes.scenario.label,
-        demolished=number(goes.capacity.floor["demolished"], 0),
-        share=number(None if share is None else 100 * share, 1),
+        builds=builder.scenario.label,
+        new=number(builder.capacity.floor["new"], 0),
+        goes=demolisher.scenario.label,
+        demolished=number(demolisher.capacity.floor["demolished"], 0),
+        share=number(per_cent, 1),
     )
 
 
-def _with_money(study: Study) -> list[Outcome]:
-    """The scenarios of which some money is known."""
-    return [
-        outcome for outcome in study.outcomes if outcome.cash_flow.known is not None
-    ]
+def _returns_of_scenarios(study: Study) -> dict[str, Returns]:
+    """The returns of the scenarios that have any money, by their ids."""
+    returns_of = {}
+    for outcome in study.outcomes:
+        returns = outcome.cash_flow.known
+        if returns is not None:
+            returns_of[outcome.scenario.id] = returns
+    return returns_of
 
 
 def _no_money(study: Study) -> Phrase:
-    """Say that there is no money to speak of, and why."""
-    return phrase("study.says.no_money") if study.planned else no_scenario(study)
+    """The sentence that no scenario has any money, or that there is no scenario."""
+    if study.planned:
+        return phrase("study.says.no_money")
+    return no_scenario(study)
 
 
 def _balances(study: Study, _lang: str) -> Phrase:
-    """Which scenario has to be financed most, and which comes out highest."""
-    found = {o.scenario.id: o.cash_flow.known for o in _with_money(study)}
-    if not found:
+    """The scenario with the lowest balance on its way, and the one with the highest at its end."""
+    returns_of = _returns_of_scenarios(study)
+    if not returns_of:
         return _no_money(study)
-    known = {id_: returns for id_, returns in found.items() if returns is not None}
-    deepest = min(known, key=lambda id_: known[id_].lowest_cumulated)
-    highest = max(known, key=lambda id_: known[id_].total)
+    deepest = min(returns_of, key=lambda id_: returns_of[id_].lowest_cumulated)
+    highest = max(returns_of, key=lambda id_: returns_of[id_].total)
+    lowest_returns, highest_returns = returns_of[deepest], returns_of[highest]
     return phrase(
         "study.says.balances",
         deepest=study[deepest].scenario.label,
-        lowest=number(known[deepest].lowest_cumulated, 0),
-        year=known[deepest].lowest_year,
+        lowest=number(lowest_returns.lowest_cumulated, 0),
+        year=lowest_returns.lowest_year,
         highest=study[highest].scenario.label,
-        last=len(known[highest].net) - 1,
-        total=number(known[highest].total, 0),
+        last=len(highest_returns.net) - 1,
+        total=number(highest_returns.total, 0),
     )
 
 
 def _by_rate(study: Study, _lang: str) -> Phrase:
-    """Where each curve crosses zero."""
+    """The rates at which each curve of present values crosses zero."""
     items = []
-    for outcome in _with_money(study):
-        known = outcome.cash_flow.known
-        assert known is not None
-        label = outcome.scenario.label
-        if not known.irr_roots:
+    for id_, returns in _returns_of_scenarios(study).items():
+        label = study[id_].scenario.label
+        if not returns.irr_roots:
             items.append(phrase("study.says.never_zero", scenario=label))
         else:
-            rates = [f"{number(100 * rate, 2)} %" for rate in known.irr_roots]
+            rates = [f"{number(100 * rate, 2)} %" for rate in returns.irr_roots]
             items.append(phrase("study.says.zero_at", scenario=label, rates=rates))
-    return phrase("study.says.by_rate", items=items) if items else _no_money(study)
+    if not items:
+        return _no_money(study)
+    return phrase("study.says.by_rate", items=items)
 
 
 def _beats(study: Study, lang: str) -> Phrase:
-    """What would take least for the best scenario to be passed."""
-    ways: dict[str, Record] = {}
+    """The smallest change of an assumption by which each scenario passes the best one."""
+    first_ways: dict[str, Record] = {}
     for row in _rows(study, "beats", lang):
-        ways.setdefault(row["pair"], row)
-    if not ways:
-        return (
-            phrase("study.says.nothing_to_beat")
-            if study.planned
-            else no_scenario(study)
-        )
-    items = []
-    for pair, row in ways.items():
-        if row.get("multiple") is None:
-            items.append(phrase("study.says.no_way", pair=pair))
-        else:
-            items.append(
-                phrase(
-                    "study.says.way",
-                    pair=pair,
-                    name=row["assumption"],
-                    value=_figure(row["value"], row["unit"]),
-                    needed=_figure(row["value_needed"], row["unit"]),
-                )
-            )
-    return phrase("study.says.ways", items=items)
+        first_ways.setdefault(row["pair"], row)
+    if first_ways:
+        items = [_way_phrase(pair, row) for pair, row in first_ways.items()]
+        return phrase("study.says.ways", items=items)
+    if study.planned:
+        return phrase("study.says.nothing_to_beat")
+    return no_scenario(study)
 
 
-def _figure(value: object, unit: object) -> str:
+def _way_phrase(pair: str, row: Record) -> Phrase:
+    """The assumption by which one scenario passes another, and the value that it needs."""
+    if row.get("multiple") is None:
+        return phrase("study.says.no_way", pair=pair)
+    return phrase(
+        "study.says.way",
+        pair=pair,
+        name=row["assumption"],
+        value=_with_unit(row["value"], row["unit"]),
+        needed=_with_unit(row["value_needed"], row["unit"]),
+    )
+
+
+def _with_unit(value: object, unit: object) -> str:
     """A value of an assumption with its unit."""
     return f"{number(value, 3)} {unit}"
 
 
 def _assumptions(study: Study, lang: str) -> Phrase:
-    """How many assumptions the money rests on, and how many have a range and a source."""
+    """The number of assumptions, of those with a range, and of those without a source."""
     rows = _rows(study, "assumptions", lang)
+    if not rows and study.planned:
+        return phrase("study.says.no_assumptions")
     if not rows:
-        return (
-            phrase("study.says.no_assumptions") if study.planned else no_scenario(study)
-        )
-    ranged = [row for row in rows if None not in (row["low"], row["high"])]
+        return no_scenario(study)
+    ranges = [(row["low"], row["high"]) for row in rows]
+    with_range = sum(None not in (low, high) and low < high for low, high in ranges)
     return phrase(
         "study.says.assumptions",
         count=len(rows),
-        ranged=sum(row["low"] < row["high"] for row in ranged),
+        ranged=with_range,
         unsourced=sum(not row["source"] for row in rows),
     )
 
 
-def _ranges(study: Study, simulations: Mapping[str, Simulation]) -> list[Phrase]:
-    """How sure each scenario's present value is."""
+def _range_sentences(
+    study: Study, simulations: Mapping[str, Simulation]
+) -> list[Phrase]:
+    """The range of each scenario's present value."""
     sentences: list[Phrase] = []
-    for outcome in _with_money(study):
-        simulation = simulations.get(outcome.scenario.id)
-        if simulation is not None:
-            of_scenario = [*range_phrases(outcome, simulation)] or [
-                phrase("study.says.no_range")
-            ]
-            label = outcome.scenario.label
-            sentences += [
-                phrase("study.says.of", scenario=label, sentence=one)
-                for one in of_scenario
-            ]
-    return sentences or [_no_money(study)]
+    for id_ in _returns_of_scenarios(study):
+        if id_ not in simulations:
+            continue
+        outcome = study[id_]
+        ranges = list(range_phrases(outcome, simulations[id_]))
+        if not ranges:
+            ranges = [phrase("study.says.no_range")]
+        label = outcome.scenario.label
+        sentences += [
+            phrase("study.says.of", scenario=label, sentence=sentence)
+            for sentence in ranges
+        ]
+    if not sentences:
+        return [_no_money(study)]
+    return sentences
 
 
 def _map(study: Study, outcome: Outcome, _lang: str) -> Phrase:
-    """What becomes of the buildings, and on how many plots something is new."""
+    """The buildings that go and stay, and the number of plots with new ones."""
     if study.conditions.plots.empty:
         return phrase("study.says.no_plots")
     if not study.conditions.has_buildings:
         return phrase("study.no_buildings")
     capacity = outcome.capacity
     if outcome.scenario.is_status_quo:
-        return phrase(
-            "study.says.standing",
-            count=len(capacity.buildings),
-            floor=number(
-                float(float_array(study.conditions.buildings["floor_area_m2"]).sum()), 0
-            ),
-        )
-    gone = (capacity.buildings["floor_class"] == "demolished").sum()
+        floor = float_array(study.conditions.buildings["floor_area_m2"]).sum()
+        count = len(capacity.buildings)
+        return phrase("study.says.standing", count=count, floor=number(floor, 0))
+    demolished = int((capacity.buildings["floor_class"] == "demolished").sum())
     return phrase(
         "study.says.map",
         scenario=outcome.scenario.label,
-        gone=int(gone),
+        gone=demolished,
         demolished=number(capacity.floor["demolished"], 0),
-        stays=len(capacity.buildings) - int(gone),
+        stays=len(capacity.buildings) - demolished,
         plots=int(capacity.plots["has_new"].sum()),
         new=number(capacity.floor["new"], 0),
     )
 
 
 def _after(study: Study, outcome: Outcome, lang: str) -> Phrase:
-    """Which planned use has most of the ground, and how much is green."""
+    """The planned use with most of the land, and the area of green."""
     planned = [row for row in _rows(study, "after", lang, outcome) if row["after"]]
     if not planned:
         return phrase("study.says.no_plan", scenario=outcome.scenario.label)
-    most = max(planned, key=lambda row: float(row["m2"]))
+    largest = max(planned, key=lambda row: float(row["m2"]))
     return phrase(
         "study.says.after",
         scenario=outcome.scenario.label,
-        code=most["after"],
-        mu=number(most["mu"], 1),
-        share=number(most["per_cent"], 1),
+        code=largest["after"],
+        mu=number(largest["mu"], 1),
+        share=number(largest["per_cent"], 1),
         open=number(outcome.capacity.open_space_m2, 0),
     )
 
 
 def _plots(study: Study, outcome: Outcome, lang: str) -> Phrase:
-    """How many plots are touched, and which is built on most densely."""
+    """The number of plots that change, and the one with the highest plot ratio."""
     rows = _rows(study, "plots", lang, outcome)
-    known = [row for row in rows if row["far"] is not None]
-    if not known:
+    with_ratio = [row for row in rows if row["far"] is not None]
+    if not with_ratio:
         return phrase("study.says.no_touch", scenario=outcome.scenario.label)
-    most = max(known, key=lambda row: float(row["far"]))
+    densest = max(with_ratio, key=lambda row: float(row["far"]))
     return phrase(
         "study.says.plots",
         scenario=outcome.scenario.label,
         count=len(rows),
-        plot=most["name"],
-        far=number(most["far"], 2),
+        plot=densest["name"],
+        far=number(densest["far"], 2),
     )
 
 
-def _breaches(outcome: Outcome) -> list[Phrase]:
-    """The limits that are broken, each with its figure."""
-    broken = records(outcome.breaches)
+def _breach_sentences(outcome: Outcome) -> list[Phrase]:
+    """The number of limits that are broken, and the first of them with their figures."""
+    breaches = records(outcome.breaches)
     label = outcome.scenario.label
-    if not broken:
+    if not breaches:
         return [phrase("study.says.no_breach", scenario=label)]
-    first = [breach_phrase(outcome, row) for row in broken[:_MOST]]
-    return [phrase("study.says.breaches", scenario=label, count=len(broken)), *first]
+    sentences = [phrase("study.says.breaches", scenario=label, count=len(breaches))]
+    sentences += [breach_phrase(outcome, row) for row in breaches[:_MAX_NAMES]]
+    return sentences
 
 
 def _money(study: Study, outcome: Outcome, _lang: str) -> Phrase:
-    """What is paid and what comes in."""
+    """The money that is paid, the money that comes in, and the present value of both."""
     flow = outcome.cash_flow
     if flow.known is None:
         return _no_money(study)
@@ -437,42 +450,36 @@ def _money(study: Study, outcome: Outcome, _lang: str) -> Phrase:
     return phrase(
         "study.says.money",
         scenario=outcome.scenario.label,
-        paid=number(float(wan.clip(upper=0).sum()), 0),
-        gained=number(float(wan.clip(lower=0).sum()), 0),
-        net=number(float(wan.sum()), 0),
+        paid=number(wan.clip(upper=0).sum(), 0),
+        gained=number(wan.clip(lower=0).sum(), 0),
+        net=number(wan.sum(), 0),
         npv=number(flow.known.npv, 0),
     )
 
 
 def _bearers(study: Study, outcome: Outcome, _lang: str) -> Phrase:
-    """Who gains most, and who pays most."""
+    """The bearer that gains most, and the one that pays most."""
     flow = outcome.cash_flow
     if flow.known is None:
         return _no_money(study)
+    label = outcome.scenario.label
     npv = flow.split("bearer")["npv"]
-    gains, pays = str(npv.idxmax()), str(npv.idxmin())
-    code = (
-        "study.says.bearers"
-        if npv[gains] > 0 > npv[pays]
-        else "study.says.bearers_alike"
-    )
-    if code == "study.says.bearers":
-        return phrase(
-            "study.says.bearers",
-            scenario=outcome.scenario.label,
-            gains=gains,
-            most=number(npv[gains], 0),
-            pays=pays,
-            least=number(npv[pays], 0),
-        )
-    parts = [f"{name} {number(value, 0)}" for name, value in npv.items()]
+    winner, payer = str(npv.idxmax()), str(npv.idxmin())
+    if not npv[winner] > 0 > npv[payer]:
+        parts = [f"{bearer} {number(value, 0)}" for bearer, value in npv.items()]
+        return phrase("study.says.bearers_alike", scenario=label, parts=parts)
     return phrase(
-        "study.says.bearers_alike", scenario=outcome.scenario.label, parts=parts
+        "study.says.bearers",
+        scenario=label,
+        gains=winner,
+        most=number(npv[winner], 0),
+        pays=payer,
+        least=number(npv[payer], 0),
     )
 
 
 def _sensitive(study: Study, outcome: Outcome, lang: str) -> Phrase:
-    """Which assumption moves the present value most, and where that is zero."""
+    """The assumption that moves the present value most, and its value where that is zero."""
     if outcome.cash_flow.known is None:
         return _no_money(study)
     rows = _rows(study, "sensitive", lang, outcome)
@@ -482,15 +489,14 @@ def _sensitive(study: Study, outcome: Outcome, lang: str) -> Phrase:
     row = moving[0]
     zero = phrase("study.says.never")
     if row["break_even_value"] is not None:
-        zero = phrase(
-            "study.says.zero", value=_figure(row["break_even_value"], row["unit"])
-        )
+        break_even = _with_unit(row["break_even_value"], row["unit"])
+        zero = phrase("study.says.zero", value=break_even)
     return phrase(
         "study.says.sensitive",
         scenario=outcome.scenario.label,
         name=row["id"],
-        low=_figure(row["low"], row["unit"]),
-        high=_figure(row["high"], row["unit"]),
+        low=_with_unit(row["low"], row["unit"]),
+        high=_with_unit(row["high"], row["unit"]),
         swing=number(row["swing"], 0),
         zero=zero,
     )

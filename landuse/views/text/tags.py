@@ -1,13 +1,13 @@
 """Tags as rows, JSON and a terminal table.
 
-A row names the first reason only, or what is missing before anything can be said; JSON has all of
-them with their clauses and the values seen.
+A row names the first reason only, or the columns that are missing; JSON has all reasons with their
+clauses and the values that the rules compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.tags.law import UNSTATED
@@ -17,7 +17,7 @@ from landuse.domain.vocabulary.facts import told_with
 from landuse.views.style import labels, palette
 from landuse.views.tables.columns import Col, number
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
-from landuse.views.text.shown_values import shown_value
+from landuse.views.text.printed_values import printed_value
 from landuse.words.catalogue import say
 from landuse.words.phrases import Label, phrase
 
@@ -36,7 +36,7 @@ COLS = (
 
 
 class StatusTotal(TypedDict):
-    """How many parcels have a status, and how much land they are."""
+    """Number and area of the parcels with one status."""
 
     status: str
     label: str
@@ -45,7 +45,7 @@ class StatusTotal(TypedDict):
 
 
 def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
-    """How sure a status is.
+    """The certainty of a status in words.
 
     Parameters
     ----------
@@ -54,14 +54,14 @@ def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
     word
         The status.
     reviewer
-        Who checked it in the field; missing where nobody did.
+        The person who checked it in the field; missing where nobody did.
     lang
         "zh" or "en".
 
     Returns
     -------
     str
-        Suspected, confirmed or reviewed; empty for statuses that are plain facts.
+        Suspected, confirmed or reviewed; empty for statuses that need no confirmation.
 
     Examples
     --------
@@ -84,12 +84,12 @@ def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
 def rows_of(
     assessment: Assessment, units: gpd.GeoDataFrame, unit: str, lang: str
 ) -> list[Record]:
-    """One row a unit for print: status, how sure, the first reason or what is missing.
+    """One row a unit for print: status, certainty, the first reason or what is missing.
 
     Parameters
     ----------
     assessment
-        Whose units they are.
+        Of the zone or a part of it.
     units
         Its parcels or buildings, or some of them.
     unit
@@ -106,35 +106,35 @@ def rows_of(
     reasons = assessment.grounds[unit].reasons(units.index)
     columns = ["status", "confirmed", "missing", "reviewer"]
     rows = []
-    for id_, row, of_unit in zip(
+    for id_, row, unit_reasons in zip(
         units.index, units[columns].to_dict("records"), reasons, strict=True
     ):
-        word = row["status"]
-        if word == status.UNDETERMINED:
-            why = _missing(names_in_cell(row["missing"]), lang)
+        unit_status = row["status"]
+        if unit_status == status.UNDETERMINED:
+            explanation = _missing_columns(names_in_cell(row["missing"]), lang)
         else:
-            why = _first_reason([r for r in of_unit if r["status"] == word], lang)
+            explanation = _first_reason(unit_reasons, unit_status, lang)
         rows.append(
             {
                 "unit": kind,
                 "id": str(id_),
-                "status": word,
-                "status_label": status.label(status.STATUSES, word, lang),
-                "sure": sure(row["confirmed"], word, row["reviewer"], lang),
-                "why": why,
+                "status": unit_status,
+                "status_label": status.label(status.STATUSES, unit_status, lang),
+                "sure": sure(row["confirmed"], unit_status, row["reviewer"], lang),
+                "why": explanation,
             }
         )
     return rows
 
 
-def _missing(names: list[str], lang: str) -> str:
+def _missing_columns(names: list[str], lang: str) -> str:
     """The columns that have to be filled before a unit can be judged.
 
     Examples
     --------
-    >>> _missing(["tax_wan", "started"], "zh"), _missing(["tax_wan"], "en")
+    >>> _missing_columns(["tax_wan", "started"], "zh"), _missing_columns(["tax_wan"], "en")
     ('缺：实缴税收、实际开工时间', 'Missing: Tax')
-    >>> _missing([], "zh")
+    >>> _missing_columns([], "zh")
     '资料已填，但无法判断'
     """
     if not names:
@@ -143,52 +143,58 @@ def _missing(names: list[str], lang: str) -> str:
     return say("text.tags.missing", lang, columns=columns)
 
 
-def _first_reason(reasons: list[Reason], lang: str) -> str:
-    """The title of the first reason, with what a reviewer wrote and who gives the line.
+def _first_reason(reasons: Sequence[Reason], unit_status: str, lang: str) -> str:
+    """The title of the first reason for a status, with a reviewer's remark or the source of a line.
 
-    Empty where there is none.
+    Empty where there is no reason for it.
     """
-    if not reasons:
-        return ""
-    first = reasons[0]
-    title = Label.translated(first["title"], first["title_en"])
-    remark = first["values"].get("reason")
-    if not remark:
-        return "".join([title.in_language(lang), *_told_beside(first["values"], lang)])
-    return say("text.tags.remark", lang, title=title, remark=remark)
+    for reason in reasons:
+        if reason["status"] == unit_status:
+            return _reason_in_words(reason, lang)
+    return ""
 
 
-def _told_beside(values: Mapping[str, object], lang: str) -> list[str]:
-    """Who gives a line, which class is the last: what is told beside a value that decided.
+def _reason_in_words(reason: Reason, lang: str) -> str:
+    """The title of a reason, with a reviewer's remark or the source of a line."""
+    title = Label.translated(reason["title"], reason["title_en"])
+    remark = reason["values"].get("reason")
+    if remark:
+        return say("text.tags.remark", lang, title=title, remark=remark)
+    return title.in_language(lang) + _related_values(reason["values"], lang)
+
+
+def _related_values(values: Mapping[str, object], lang: str) -> str:
+    """The values that belong beside those that a rule compared: the source of a line, a class.
 
     Examples
     --------
-    >>> _told_beside({"tax_line": 4.0, "tax_line_from": "contract"}, "en")
-    [' (Tax line 4.00 × 10k yuan/mu: the contract)']
-    >>> _told_beside({"firm_in_last_class": True, "firm_class": "D"}, "zh")
-    ['（主要企业等级 D）']
+    >>> _related_values({"tax_line": 4.0, "tax_line_from": "contract"}, "en")
+    ' (Tax line 4.00 × 10k yuan/mu: the contract)'
+    >>> _related_values({"firm_in_last_class": True, "firm_class": "D"}, "zh")
+    '（主要企业等级 D）'
     """
-    out = []
-    for name, value in values.items():
-        for beside in told_with(name):
-            said = values.get(beside)
-            if value is None or said is None:
+    sentences = ""
+    for column, value in values.items():
+        for related_column in told_with(column):
+            related_value = values.get(related_column)
+            if value is None or related_value is None:
                 continue
-            if value is True:  # the flag is what the reason says already
-                told = phrase(
+            if value is True:
+                # the title of the reason has said already that the flag is set
+                fact = phrase(
                     "text.explain.fact",
-                    label=labels.column_label(beside, lang),
-                    value=shown_value(beside, said, lang),
+                    label=labels.column_label(related_column, lang),
+                    value=printed_value(related_column, related_value, lang),
                 )
             else:
-                told = phrase(
+                fact = phrase(
                     "text.tags.line",
-                    label=labels.column_label(name, lang),
-                    value=shown_value(name, value, lang),
-                    source=shown_value(beside, said, lang),
+                    label=labels.column_label(column, lang),
+                    value=printed_value(column, value, lang),
+                    source=printed_value(related_column, related_value, lang),
                 )
-            out.append(say("text.tags.beside", lang, told=told))
-    return out
+            sentences += say("text.tags.beside", lang, told=fact)
+    return sentences
 
 
 def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[Record]:
@@ -197,7 +203,7 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
     Parameters
     ----------
     assessment
-        Whose units they are.
+        Of the zone or a part of it.
     units
         Its parcels or buildings, or some of them.
     unit
@@ -208,40 +214,53 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
     list of dict
         In the order of ``units``.
     """
-    keys: tuple[
-        Literal["rule", "title", "cite", "dated", "compared", "unverified", "values"],
-        ...,
-    ]
-    keys = ("rule", "title", "cite", "dated", "compared", "unverified", "values")
-    causes = _idle_causes(assessment, units)
     reasons = assessment.grounds[unit].reasons(units.index)
     columns = units[["status", "confirmed", "flags", "missing"]].to_dict("records")
-    return [
-        {
-            "unit": unit,
-            "id": str(id_),
-            "status": row["status"],
-            "confirmed": bool(row["confirmed"]),
-            "flags": names_in_cell(row["flags"]),
-            "reasons": [{key: reason[key] for key in keys} for reason in of_unit],
-            "idle_cause": cause if status.IDLE in names_in_cell(row["flags"]) else None,
-            "missing": names_in_cell(row["missing"]),
-        }
-        for id_, row, of_unit, cause in zip(
-            units.index, columns, reasons, causes, strict=True
+    causes = _idle_causes(assessment, units)
+    documents = []
+    for id_, row, unit_reasons, cause in zip(
+        units.index, columns, reasons, causes, strict=True
+    ):
+        flags = names_in_cell(row["flags"])
+        idle_cause = cause if status.IDLE in flags else None
+        documents.append(
+            {
+                "unit": unit,
+                "id": str(id_),
+                "status": row["status"],
+                "confirmed": bool(row["confirmed"]),
+                "flags": flags,
+                "reasons": [_reason_json(reason) for reason in unit_reasons],
+                "idle_cause": idle_cause,
+                "missing": names_in_cell(row["missing"]),
+            }
         )
-    ]
+    return documents
+
+
+def _reason_json(reason: Reason) -> Record:
+    """One reason as the command-line contract promises."""
+    return {
+        "rule": reason["rule"],
+        "title": reason["title"],
+        "cite": reason["cite"],
+        "dated": reason["dated"],
+        "compared": reason["compared"],
+        "unverified": reason["unverified"],
+        "values": reason["values"],
+    }
 
 
 def _idle_causes(assessment: Assessment, units: gpd.GeoDataFrame) -> list[str | None]:
-    """Why each unit stands idle, as the law tells it: government, force majeure, or not said."""
+    """The cause by which each unit stands idle in law: government, force majeure, or not stated."""
     facts = assessment.grounds["parcel"].facts
     if "idle_cause_kind" not in facts:
         return [None] * len(units)
-    kinds = facts["idle_cause_kind"].reindex(units.index)
-    return [
-        kind if isinstance(kind, str) and kind != UNSTATED else None for kind in kinds
-    ]
+    causes: list[str | None] = []
+    for kind in facts["idle_cause_kind"].reindex(units.index):
+        is_stated = isinstance(kind, str) and kind != UNSTATED
+        causes.append(kind if is_stated else None)
+    return causes
 
 
 def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
@@ -250,7 +269,7 @@ def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
     Parameters
     ----------
     assessment
-        Whose parcels.
+        Of the zone or a part of it.
     lang
         "zh" or "en": the language of ``label``.
 
@@ -259,28 +278,27 @@ def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
     list of StatusTotal
         In the order of the vocabulary, statuses that some parcel has; ``mu`` is the area in mu.
     """
-    groups = assessment.parcels.groupby("status", observed=True)["area_mu"].agg(
-        ["size", "sum"]
-    )
+    by_status = assessment.parcels.groupby("status", observed=True)
+    totals = by_status["area_mu"].agg(["size", "sum"])
     return [
         {
             "status": word,
             "label": status.label(status.STATUSES, word, lang),
-            "count": int(groups.at[word, "size"]),
-            "mu": float(groups.at[word, "sum"]),
+            "count": int(totals.at[word, "size"]),
+            "mu": float(totals.at[word, "sum"]),
         }
         for word in status.STATUSES
-        if word in groups.index
+        if word in totals.index
     ]
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
-    """Whose tags, and as of when.
+    """The name of the zone, and the day that its tags are as of.
 
     Parameters
     ----------
     assessment : Assessment
-        Whose tags.
+        Of the zone or a part of it.
     lang : str
         "zh" or "en".
 
@@ -308,60 +326,59 @@ def text(
     Parameters
     ----------
     assessment
-        Whose units.
+        Of the zone or a part of it.
     rows
         As :func:`rows_of` gives them.
     lang
         "zh" or "en".
     color
-        Whether it goes to a terminal with colours.
+        Whether the terminal shows colours.
     only
-        Whether the rows are those somebody asked for: then all of them are listed, else only units
-        that are not plainly in use.
+        Whether the rows were selected by the reader: then all of them are listed, otherwise only
+        units that are not in regular use.
 
     Returns
     -------
     str
         Lines for a terminal.
     """
-    shown = (
-        list(rows) if only else [row for row in rows if row["status"] != status.IN_USE]
-    )
-    by_label = {
-        status.label(status.STATUSES, word, lang): style
-        for word, style in palette.STATUS_TERMINAL.items()
-    }
+    listed_rows = list(rows)
+    if not only:
+        listed_rows = [row for row in rows if row["status"] != status.IN_USE]
+    styles = {}
+    for word, style in palette.STATUS_TERMINAL.items():
+        styles[status.label(status.STATUSES, word, lang)] = style
+    unlisted = len(rows) - len(listed_rows)
     table = text_table(
-        shown,
+        listed_rows,
         COLS,
         title=title(assessment, lang),
-        note=_note(0 if only else len(rows) - len(shown), only, lang),
+        note=_note(unlisted, only, lang),
         lang=lang,
-        look=Look(color, styles={"status_label": by_label}),
+        look=Look(color, styles={"status_label": styles}),
     )
-    return "\n".join([*_totals(assessment, lang), "", table])
+    return "\n".join([*_total_lines(assessment, lang), "", table])
 
 
-def _totals(assessment: Assessment, lang: str) -> list[str]:
-    """Lines that say how many parcels have each status, and how much land they are."""
-    totals = [
-        say(
+def _total_lines(assessment: Assessment, lang: str) -> list[str]:
+    """The number and the area of the parcels with each status, as a sentence on some lines."""
+    clauses = []
+    for total in summary(assessment, lang):
+        area = number(total["mu"], 1)
+        clause = say(
             "text.tags.total",
             lang,
             status=total["label"],
             count=total["count"],
-            area=number(total["mu"], 1),
+            area=area,
         )
-        for total in summary(assessment, lang)
-    ]
-    said = say(
-        "text.tags.totals", lang, totals=say("words.semicolon", lang).join(totals)
-    )
-    return folded(said, WIDTH)
+        clauses.append(clause)
+    totals = say("words.semicolon", lang).join(clauses)
+    return folded(say("text.tags.totals", lang, totals=totals), WIDTH)
 
 
 def _note(unlisted: int, only: bool, lang: str) -> str:
-    """What stands under the table: how many are not listed, where to read more.
+    """The note under the table: how many units are not listed, where to read more.
 
     Examples
     --------

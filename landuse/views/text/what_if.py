@@ -1,4 +1,4 @@
-"""Now and then: what a changed figure does to a firm, its parcels and the zone.
+"""The effect of a changed figure on a firm, its parcels and the zone: values before and after.
 
 The values come from :mod:`landuse.domain.explain.what_if`; this module only prints them.
 """
@@ -44,7 +44,7 @@ def json_of(differences: Sequence[Difference]) -> list[dict[str, object]]:
 def text(
     differences: Sequence[Difference], firm: str, lang: str = "zh", color: bool = False
 ) -> str:
-    """The comparison for a terminal; only what there is a figure for.
+    """The comparison for a terminal, without figures that are unknown before and after.
 
     Parameters
     ----------
@@ -62,67 +62,71 @@ def text(
     str
         Lines.
     """
-    rows = [
-        {
-            "what": _label(difference, lang),
-            "now": _shown(difference.now, lang),
-            "then": _shown(difference.then, lang),
-            "change": _change(difference, lang),
+    rows = []
+    for difference in differences:
+        if difference.now is None and difference.then is None:
+            continue
+        row = {
+            "what": _figure_label(difference, lang),
+            "now": _value_text(difference.now, lang),
+            "then": _value_text(difference.then, lang),
+            "change": _change_text(difference, lang),
         }
-        for difference in differences
-        if difference.now is not None or difference.then is not None
-    ]
+        rows.append(row)
     title = say("text.what_if.title", lang, firm=firm)
     note = say("text.what_if.note", lang)
     return text_table(rows, _COLS, title=title, note=note, lang=lang, look=Look(color))
 
 
-def _label(difference: Difference, lang: str) -> str:
-    """Whose figure it is, and which.
+def _figure_label(difference: Difference, lang: str) -> str:
+    """The unit that the figure is of, and its label.
 
-    The zone has one figure only, whose label needs its unit: no column of a unit stands beside it.
+    The zone has one figure only, whose label names its unit of measure: no column of a unit stands
+    beside it.
     """
     if difference.unit == ZONE:
         return say("text.what_if.zone", lang)
     return f"{difference.unit} {declared(difference.key).label(lang)}"
 
 
-def _shown(value: float | str | None, lang: str) -> str:
+def _value_text(value: float | str | None, lang: str) -> str:
     """A status or a class in words, a count as it is, other numbers with their decimals.
 
     Examples
     --------
-    >>> _shown(3, "zh"), _shown(3.0, "zh"), _shown(None, "zh")
+    >>> _value_text(3, "zh"), _value_text(3.0, "zh"), _value_text(None, "zh")
     ('3', '3.000', '–')
     """
     if isinstance(value, str):
         return status.label(status.STATUSES, value, lang)
-    return number(value, 0 if isinstance(value, int) else _DECIMALS)
+    if isinstance(value, int):
+        return number(value, 0)
+    return number(value, _DECIMALS)
 
 
-def _change(difference: Difference, lang: str) -> str:
-    """What is then else; empty where it is the same, or one of the two is unknown.
+def _change_text(difference: Difference, lang: str) -> str:
+    """The difference between the two values; empty where they are equal or one is unknown.
 
-    A rank is told by the places it won or lost, a word only by that it changed.
+    Of a rank it says how many ranks were won or lost, of a word only that it changed.
 
     Examples
     --------
-    >>> _change(Difference("F1", "rank", 7, 4), "zh")
+    >>> _change_text(Difference("F1", "rank", 7, 4), "zh")
     '↑3'
-    >>> _change(Difference("F1", "class", "B", "A"), "en")
+    >>> _change_text(Difference("F1", "class", "B", "A"), "en")
     'changed'
-    >>> _change(Difference("F1", "score", 81.5, 92.25), "zh")
+    >>> _change_text(Difference("F1", "score", 81.5, 92.25), "zh")
     '+10.750'
     """
     now, then = difference.now, difference.then
-    if now is None or then is None:
+    if now is None or then is None or now == then:
         return ""
     if isinstance(now, str) or isinstance(then, str):
-        if now == then:
-            return ""
         return say("text.what_if.changed", lang)
+    change = then - now
     if difference.key == "rank":
-        if now == then:
-            return ""
-        return f"{'↑' if then < now else '↓'}{abs(then - now)}"
-    return "" if abs(then - now) < _NOTHING else f"{then - now:+,.{_DECIMALS}f}"
+        arrow = "↑" if change < 0 else "↓"
+        return f"{arrow}{abs(change)}"
+    if abs(change) < _NOTHING:
+        return ""
+    return f"{change:+,.{_DECIMALS}f}"
