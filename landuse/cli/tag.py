@@ -219,9 +219,9 @@ def _check_address(address: str) -> None:
     """Refuse an address that no map has written: it would list parcels that nobody asked for."""
     if not address:
         return
-    from landuse.views.map.selection import not_understood
+    from landuse.views.map.selection import unreadable_part
 
-    part = not_understood(address)
+    part = unreadable_part(address)
     if part is not None:
         raise click.UsageError(say("cli.tag.not_an_address", part=visible(part)))
 
@@ -243,9 +243,10 @@ def _listed(
     frames = {"parcel": assessment.parcels, "building": assessment.buildings}
     listed = {unit: frames[unit] for unit in choice.units}
     if choice.address:
-        from landuse.views.map.selection import selected
+        from landuse.views.map.selection import selected_parcels
 
-        listed = {"parcel": frames["parcel"].loc[selected(assessment, choice.address)]}
+        ids = selected_parcels(assessment, choice.address)
+        listed = {"parcel": frames["parcel"].loc[ids]}
         if listed["parcel"].empty:
             raise click.UsageError(say("cli.tag.nothing"))
     if not choice.only:

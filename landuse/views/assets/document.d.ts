@@ -1,7 +1,7 @@
 // The page's document. Made by tools/types/make_types.py from landuse/views/map/document_types.py:
 // change that module, then run the script. Nothing of this is in the page.
 
-/** Head of a pack of outlines: where what stands in its bytes. */
+/** Head of a pack of outlines: the layout of its bytes. */
 interface ShapesHead {
   kind: "polygon" | "line";
   rows: number;
@@ -15,13 +15,13 @@ interface ShapesHead {
   streams: [string, number, number][];
 }
 
-/** What most values of a column follow from, so that they are not packed again. */
+/** The column that determines most values of another, which has the differences only. */
 interface FollowsFrom {
   /** a column of the same table that is read before */
   column: string;
   /** numbers: the value is the other one times this, rounded */
   factor?: number;
-  /** dates: the value is the other one so many years on */
+  /** dates: the value is the other one, this many years later */
   years?: number;
 }
 
@@ -39,23 +39,23 @@ interface ColumnHead {
   low?: number;
   /** texts: bytes of the dictionary at the column's end */
   table?: number;
-  /** numbers and dates: the codes are differences to what follows from another column */
+  /** numbers and dates: the codes are differences to those that another column determines */
   of?: FollowsFrom;
 }
 
-/** Head of a pack of columns, which stand one after another. */
+/** Head of a pack of columns, whose bytes follow one another. */
 interface ColumnsHead {
   rows: number;
   columns: ColumnHead[];
 }
 
-/** Heads of the packs of one table, whose bytes stand in script elements of their own. */
+/** Heads of the packs of one table; the bytes of each are in a script element. */
 interface TableHeads {
-  /** what is unpacked when the page opens */
+  /** columns that are unpacked when the page opens */
   columns: ColumnsHead;
-  /** outlines, in packs of so many rows; a table without outlines has none */
+  /** outlines, in one or several packs; a table without outlines has none */
   shapes?: ShapesHead[];
-  /** what is unpacked when a card asks for it */
+  /** columns that are unpacked when a card needs them */
   more?: ColumnsHead;
 }
 
@@ -74,29 +74,29 @@ interface ThemeClass {
   mu: number;
 }
 
-/** A theme as the legend shows it; the classes of the units are a column of the table. */
+/** Legend of a theme; the classes of the units are a column of the table. */
 interface Legend {
   id: string;
   title: string;
   unit: string;
-  /** how the classes were made */
+  /** method of the classes, in words */
   method: string;
   classes: ThemeClass[];
 }
 
-/** A rule that gave a unit of this page its status: said once, units point at its place. */
+/** A rule that gave units of this page their status; units have its number in the list. */
 interface Rule {
   title: string;
   rule: string;
   status: string;
   cite: string;
-  /** why its clause has not been verified; empty where it has */
+  /** reason why its clause has not been verified; empty where it has */
   unverified: string | null;
   /** column as the policy names it, and the packed column that holds its value */
   facts: [string, string][];
 }
 
-/** How a column is said and its numbers are printed. */
+/** Label of a column, and the format of its numbers. */
 interface ColumnWords {
   label: string;
   unit: string;
@@ -105,11 +105,11 @@ interface ColumnWords {
   share: boolean;
 }
 
-/** What a unit can be to a goal, as the legend shows it; columns hold its place in the list. */
+/** A role that a unit can have in a goal; columns have its number in the list. */
 interface Role {
   key: string;
   label: string;
-  /** on the map */
+  /** label on the map */
   short: string;
   /** CSS colour */
   color: string;
@@ -125,7 +125,7 @@ interface GoalReserve {
   amount: number;
 }
 
-/** What has reached a milestone. */
+/** Amount that has reached a milestone. */
 interface GoalMilestone {
   key: string;
   label: string;
@@ -134,7 +134,7 @@ interface GoalMilestone {
   counts: boolean;
 }
 
-/** Where a goal will stand on its last day. */
+/** Forecast of a goal for its last day. */
 interface GoalOutlook {
   /** ISO date */
   last: string;
@@ -146,10 +146,10 @@ interface GoalOutlook {
   p90: number;
 }
 
-/** A goal of the year; what was counted and what was not are rows of the table ``entries``. */
+/** A goal of the year; its entries, counted or not, are rows of the table ``entries``. */
 interface GoalCard {
   id: string;
-  /** place among all conditions of all goals, by which entries name it */
+  /** number among all conditions of all goals, which entries refer to */
   condition: number;
   /** the table of the units that give its amounts */
   table: "parcels" | "buildings" | "housing";
@@ -160,15 +160,15 @@ interface GoalCard {
   unit: [string, string];
   decimals: number;
   achieved: number;
-  /** the goal with all of its conditions */
+  /** whether the goal with all of its conditions is met */
   met: boolean;
-  /** this condition by itself */
+  /** whether this condition by itself is reached */
   reached: boolean;
-  /** what this condition lacks */
+  /** amount that this condition lacks */
   toGo: number;
   milestone: string;
   milestones: GoalMilestone[];
-  /** what of the amount at the milestone that counts earlier years had recognised */
+  /** part of the amount at the milestone that counts which earlier years had recognised */
   carried: number;
   /** none for resettlement sites */
   reserve: GoalReserve | null;
@@ -190,7 +190,7 @@ interface GoalOnDay {
   also: GoalOnDay[];
 }
 
-/** Earlier days that the page can be set to; statuses of the parcels are columns of theirs. */
+/** Earlier days that the page can be set to; statuses on them are columns of the parcels. */
 interface TimelineDays {
   /** ISO dates */
   days: string[];
@@ -207,7 +207,7 @@ interface HousingSite {
   next_stage: string | null;
   /** the stage that is late */
   late_stage: string | null;
-  /** the stage that the ledger says is reached without a day */
+  /** the stage that the ledger reports without a day */
   said_stage: string | null;
   days_late: number | null;
   late: boolean | null;
@@ -227,10 +227,10 @@ interface Stage {
   color: string;
 }
 
-/** What stands in the title bar and the imprint. */
+/** Contents of the title bar and the imprint. */
 interface Meta {
   zone: string;
-  /** what the part of the zone is called that the page shows; empty where it shows the whole */
+  /** name of the part of the zone that the page shows; empty where it shows all of it */
   part: string;
   year: number;
   /** ISO date */
@@ -249,7 +249,7 @@ interface Meta {
   mapNumber: string;
 }
 
-/** The ends of the ranking by tax per mu: place of the parcel in its table, 万元 per mu. */
+/** The ends of the ranking by tax per mu: row of the parcel in its table, 万元 per mu. */
 interface Ranking {
   best: [number, number][];
   worst: [number, number][];
@@ -260,18 +260,18 @@ interface Tiles {
   title: string;
   /** templates with {x}, {y}, {z}, and {s} and {key} where the service has them; bottom to top */
   urls: string[];
-  /** a letter each */
+  /** one character each */
   subdomains: string;
   /** the closest zoom that has tiles */
   most: number;
   key: string;
   /** whether the page has to ask for a key */
   asks: boolean;
-  /** degrees, longitude and latitude, by which the service moves places here */
+  /** degrees, longitude and latitude, by which the service shifts coordinates here */
   shift: [number, number] | null;
 }
 
-/** An aerial picture that stands in the page. */
+/** An aerial picture whose bytes are in the page. */
 interface PictureOfPage {
   title: string;
   /** of the script element with its bytes */
@@ -281,15 +281,15 @@ interface PictureOfPage {
   bounds: [number, number, number, number];
 }
 
-/** What a public page contains. */
+/** List of what a public page contains. */
 interface PublicContents {
-  /** table → what is told of its rows */
+  /** table → its columns on the page */
   contents: Record<string, string[]>;
-  /** tables of which nothing is told */
+  /** tables that are not on the page */
   withheld: string[];
 }
 
-/** Every text that the scripts put on the page; in braces, what they fill in. */
+/** Every text that the scripts put on the page, with the values that they fill in in braces. */
 interface PageTexts {
   title: string;
   goal_hint: string;
@@ -488,11 +488,11 @@ interface ChapterOfPage {
   view: string;
 }
 
-/** Everything that the page says; what it draws stands in the packs that ``tables`` tells of. */
+/** Everything that the page says; ``tables`` describes the packs of everything it draws. */
 interface PageDocument {
   lang: string;
   text: PageTexts;
-  /** word of the register → what people read */
+  /** word of the register → its label */
   words: Record<string, string>;
   tables: Record<string, TableHeads>;
   housing: HousingSite[];
@@ -514,11 +514,11 @@ interface PageDocument {
   /** Chinese character → first letter of its reading */
   pinyin: Record<string, string>;
   timeline: TimelineDays | null;
-  /** names of the other assessments that can be compared with */
+  /** titles of the other assessments to compare with */
   others: string[];
-  /** scenarios of the study that the page is of, the one in which nothing is done the first */
+  /** scenarios of the study that the page is of, the status quo first */
   plans: Plan[];
-  /** what plans do with buildings, as their legend shows it */
+  /** legend of what plans do with buildings */
   actions: ThemeClass[];
   /** "water", "road" … → CSS colour */
   context: Record<string, string>;

@@ -23,7 +23,7 @@ _GAODE = (
     "https://webrd0{s}.is.autonavi.com/appmaptile"
     "?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}"
 )
-#: What templates call the place of a tile, in the words of OGC's WMTS or in capitals → our word.
+#: Placeholder in the words of OGC's WMTS, or in capitals → the placeholder that the page fills in.
 _PLACEHOLDERS = {
     "{TileMatrix}": "{z}",
     "{TileRow}": "{y}",
@@ -40,91 +40,98 @@ _TEMPLATE_ZOOM = 20
 
 @dataclass(frozen=True)
 class Basemap:
-    """Templates of tiles, bottom to top, and what the page has to know to place them.
+    """A map of tiles that lies under the zone.
 
     Parameters
     ----------
     title : str or Phrase
-        What the page calls it.
+        Name of the map on the page.
     urls : tuple of str
-        Templates with ``{x}``, ``{y}``, ``{z}``, and ``{s}`` and ``{key}`` where there are such.
+        Templates, bottom to top, with ``{x}``, ``{y}``, ``{z}``, and ``{s}`` and ``{key}`` where
+        the service has subdomains or needs a key.
     subdomains : str
-        What may stand for ``{s}``, a letter each.
-    most : int
+        Values of ``{s}``, one character each.
+    max_zoom : int
         The closest zoom that the service has.
     key : str
-        Written into the page only where the user gave it; else the page asks for it.
+        Key of the service. It is written into the page; where it is empty the page asks for it.
     shift : (float, float), optional
-        Degrees (longitude, latitude) by which the service moves places here (GCJ-02); its tiles are
-        moved back.
+        Degrees (longitude, latitude) by which the service shifts coordinates here (GCJ-02); the
+        page moves its tiles back.
     gcj : bool
-        Whether the service moves places at all.
+        Whether the service shifts coordinates at all.
     """
 
     title: str | Phrase
     urls: tuple[str, ...]
     subdomains: str = "0"
-    most: int = 18
+    max_zoom: int = 18
     key: str = ""
     shift: tuple[float, float] | None = None
     gcj: bool = False
 
     @property
     def hosts(self) -> list[str]:
-        """The sources of pictures that the page's policy has to allow, each once."""
-        sources = []
+        """Hosts of the tiles, each once: the page's policy has to allow their pictures."""
+        hosts: dict[str, None] = {}
         for url in self.urls:
-            parts = urlsplit(url.replace("{s}", "SUB"))
-            subdomains = self.subdomains if "{s}" in url else "0"
-            hosts = [parts.netloc.replace("SUB", subdomain) for subdomain in subdomains]
-            sources += [f"{parts.scheme}://{host}" for host in hosts]
-        return list(dict.fromkeys(sources))
+            for subdomain in self.subdomains:
+                parts = urlsplit(url.replace("{s}", subdomain))
+                hosts[f"{parts.scheme}://{parts.netloc}"] = None
+        return list(hosts)
 
     def config(self, lang: str) -> Tiles:
-        """What the page is given of it.
+        """Return the basemap as the page's document holds it.
 
         Parameters
         ----------
         lang : str
             "zh" or "en", of its title.
         """
+        needs_key = any("{key}" in url for url in self.urls)
         return {
-            "title": _title(self, lang),
+            "title": self.title_in(lang),
             "urls": list(self.urls),
             "subdomains": self.subdomains,
-            "most": self.most,
+            "most": self.max_zoom,
             "key": self.key,
-            "asks": not self.key and any("{key}" in url for url in self.urls),
+            "asks": needs_key and not self.key,
             "shift": self.shift,
         }
 
+    def title_in(self, lang: str) -> str:
+        """Return the title in a language.
 
-def _title(base: Basemap, lang: str) -> str:
-    """What a basemap is called in a language."""
-    title = base.title
-    return title.in_language(lang) if isinstance(title, Phrase) else title
+        Parameters
+        ----------
+        lang : str
+            "zh" or "en".
+        """
+        if isinstance(self.title, Phrase):
+            return self.title.in_language(lang)
+        return self.title
 
 
-def _tianditu(title: Phrase, ground: str, lettering: str) -> Basemap:
-    """One of 天地图's maps: the ground, and the names over it."""
-    urls = (_TIANDITU % (ground, ground), _TIANDITU % (lettering, lettering))
+def _tianditu(title: Phrase, layer: str, lettering: str) -> Basemap:
+    """Return one of 天地图's maps: a layer, and the names over it."""
+    urls = (_TIANDITU % (layer, layer), _TIANDITU % (lettering, lettering))
     return Basemap(title, urls, "01234567")
 
 
-#: Short name → the map; whoever asks may use its title in any language instead.
-_NAMED = {
+#: Short name → basemap. Users may type its title in any language instead.
+_BASEMAPS = {
     "tianditu": _tianditu(phrase("map.basemap.tianditu"), "vec", "cva"),
     "tianditu-img": _tianditu(phrase("map.basemap.tianditu_img"), "img", "cia"),
     "gaode": Basemap(phrase("map.basemap.gaode"), (_GAODE,), "1234", gcj=True),
 }
 
 
-def basemap(wanted: str, key: str = "") -> Basemap:
-    """The basemap of a name or of a template.
+def basemap(name_or_template: str, key: str = "") -> Basemap:
+    """Return the basemap of a name or of a template.
 
     Parameters
     ----------
-    wanted : str
+    name_or_template : str
         天地图, 天地图影像, 高德 (or tianditu, tianditu-img, gaode), or a template with {x}, {y},
         {z} or {TileCol}, {TileRow}, {TileMatrix}.
     key : str
@@ -133,29 +140,34 @@ def basemap(wanted: str, key: str = "") -> Basemap:
     Raises
     ------
     LanduseError
-        Where it is neither a name nor a template that names the place of a tile.
+        If it is neither a name nor an address, or if the address lacks {x}, {y} or {z}.
 
     Examples
     --------
     >>> basemap("http://10.0.0.8/tiles/{z}/{x}/{y}.png").hosts
     ['http://10.0.0.8']
     """
-    for name, named in _NAMED.items():
-        if wanted == name or any(wanted == _title(named, lang) for lang in LANGUAGES):
-            return replace(named, key=key)
-    url = wanted
-    for theirs, ours in _PLACEHOLDERS.items():
-        url = url.replace(theirs, ours)
+    for short_name, service in _BASEMAPS.items():
+        titles = [service.title_in(lang) for lang in LANGUAGES]
+        if name_or_template in (short_name, *titles):
+            return replace(service, key=key)
+    return _basemap_of_template(name_or_template, key)
+
+
+def _basemap_of_template(template: str, key: str) -> Basemap:
+    """Return the basemap of an XYZ or WMTS template, titled by its host."""
+    url = template
+    for placeholder, replacement in _PLACEHOLDERS.items():
+        url = url.replace(placeholder, replacement)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
-        raise LanduseError(
-            "map.unknown_basemap",
-            wanted=wanted,
-            names=[named.title for named in _NAMED.values()],
-        )
-    missing = [place for place in ("{x}", "{y}", "{z}") if place not in url]
+        titles = [service.title for service in _BASEMAPS.values()]
+        raise LanduseError("map.unknown_basemap", wanted=template, names=titles)
+    missing = [name for name in ("{x}", "{y}", "{z}") if name not in url]
     if missing:
-        raise LanduseError("map.basemap_without_place", missing=missing, wanted=wanted)
+        raise LanduseError(
+            "map.basemap_without_place", missing=missing, wanted=template
+        )
     title = parts.netloc.replace("{s}", "")
     subdomains = "abc" if "{s}" in url else "0"
     return Basemap(title, (url,), subdomains, _TEMPLATE_ZOOM, key)

@@ -1,8 +1,8 @@
-"""The JSON document of the page, part by part: what Python writes and what the scripts read.
+"""Types of the page's JSON document, which Python writes and the scripts read.
 
-The scripts' side of it, ``views/assets/document.d.ts``, is made of this module by
-``tools/types/make_types.py``; a comment of a field becomes the comment of the property. Names of
-fields are those of the page, hence in camel case where they have two words.
+``tools/types/make_types.py`` makes ``views/assets/document.d.ts`` of this module; a comment of a
+field becomes the comment of the property. Fields have the names that the scripts use, hence in
+camel case.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 #: "polygon" for areas, "line" for lines.
-Drawn = Literal["polygon", "line"]
+ShapeKind = Literal["polygon", "line"]
 #: A text for one and for several; a language without a plural has the same twice.
 Counted: TypeAlias = tuple[str, str]
 
@@ -18,9 +18,9 @@ Counted: TypeAlias = tuple[str, str]
 
 
 class ShapesHead(TypedDict):
-    """Head of a pack of outlines: where what stands in its bytes."""
+    """Head of a pack of outlines: the layout of its bytes."""
 
-    kind: Drawn
+    kind: ShapeKind
     rows: int
     #: metres of EPSG:3857 that one unit of the grid is wide
     step: float
@@ -33,13 +33,13 @@ class ShapesHead(TypedDict):
 
 
 class FollowsFrom(TypedDict):
-    """What most values of a column follow from, so that they are not packed again."""
+    """The column that determines most values of another, which has the differences only."""
 
     #: a column of the same table that is read before
     column: str
     #: numbers: the value is the other one times this, rounded
     factor: NotRequired[float]
-    #: dates: the value is the other one so many years on
+    #: dates: the value is the other one, this many years later
     years: NotRequired[int]
 
 
@@ -58,25 +58,25 @@ class ColumnHead(TypedDict):
     low: NotRequired[int]
     #: texts: bytes of the dictionary at the column's end
     table: NotRequired[int]
-    #: numbers and dates: the codes are differences to what follows from another column
+    #: numbers and dates: the codes are differences to those that another column determines
     of: NotRequired[FollowsFrom]
 
 
 class ColumnsHead(TypedDict):
-    """Head of a pack of columns, which stand one after another."""
+    """Head of a pack of columns, whose bytes follow one another."""
 
     rows: int
     columns: list[ColumnHead]
 
 
 class TableHeads(TypedDict):
-    """Heads of the packs of one table, whose bytes stand in script elements of their own."""
+    """Heads of the packs of one table; the bytes of each are in a script element."""
 
-    #: what is unpacked when the page opens
+    #: columns that are unpacked when the page opens
     columns: ColumnsHead
-    #: outlines, in packs of so many rows; a table without outlines has none
+    #: outlines, in one or several packs; a table without outlines has none
     shapes: NotRequired[list[ShapesHead]]
-    #: what is unpacked when a card asks for it
+    #: columns that are unpacked when a card needs them
     more: NotRequired[ColumnsHead]
 
 
@@ -100,31 +100,31 @@ class ThemeClass(TypedDict):
 
 
 class Legend(TypedDict):
-    """A theme as the legend shows it; the classes of the units are a column of the table."""
+    """Legend of a theme; the classes of the units are a column of the table."""
 
     id: str
     title: str
     unit: str
-    #: how the classes were made
+    #: method of the classes, in words
     method: str
     classes: list[ThemeClass]
 
 
 class Rule(TypedDict):
-    """A rule that gave a unit of this page its status: said once, units point at its place."""
+    """A rule that gave units of this page their status; units have its number in the list."""
 
     title: str
     rule: str
     status: str
     cite: str
-    #: why its clause has not been verified; empty where it has
+    #: reason why its clause has not been verified; empty where it has
     unverified: str | None
     #: column as the policy names it, and the packed column that holds its value
     facts: list[tuple[str, str]]
 
 
 class ColumnWords(TypedDict):
-    """How a column is said and its numbers are printed."""
+    """Label of a column, and the format of its numbers."""
 
     label: str
     unit: str
@@ -137,11 +137,11 @@ class ColumnWords(TypedDict):
 
 
 class Role(TypedDict):
-    """What a unit can be to a goal, as the legend shows it; columns hold its place in the list."""
+    """A role that a unit can have in a goal; columns have its number in the list."""
 
     key: str
     label: str
-    #: on the map
+    #: label on the map
     short: str
     #: CSS colour
     color: str
@@ -159,7 +159,7 @@ class GoalReserve(TypedDict):
 
 
 class GoalMilestone(TypedDict):
-    """What has reached a milestone."""
+    """Amount that has reached a milestone."""
 
     key: str
     label: str
@@ -169,7 +169,7 @@ class GoalMilestone(TypedDict):
 
 
 class GoalOutlook(TypedDict):
-    """Where a goal will stand on its last day."""
+    """Forecast of a goal for its last day."""
 
     #: ISO date
     last: str
@@ -182,10 +182,10 @@ class GoalOutlook(TypedDict):
 
 
 class GoalCard(TypedDict):
-    """A goal of the year; what was counted and what was not are rows of the table ``entries``."""
+    """A goal of the year; its entries, counted or not, are rows of the table ``entries``."""
 
     id: str
-    #: place among all conditions of all goals, by which entries name it
+    #: number among all conditions of all goals, which entries refer to
     condition: int
     #: the table of the units that give its amounts
     table: Literal["parcels", "buildings", "housing"]
@@ -196,15 +196,15 @@ class GoalCard(TypedDict):
     unit: Counted
     decimals: int
     achieved: float
-    #: the goal with all of its conditions
+    #: whether the goal with all of its conditions is met
     met: bool
-    #: this condition by itself
+    #: whether this condition by itself is reached
     reached: bool
-    #: what this condition lacks
+    #: amount that this condition lacks
     toGo: float
     milestone: str
     milestones: list[GoalMilestone]
-    #: what of the amount at the milestone that counts earlier years had recognised
+    #: part of the amount at the milestone that counts which earlier years had recognised
     carried: float
     #: none for resettlement sites
     reserve: GoalReserve | None
@@ -228,7 +228,7 @@ class GoalOnDay(TypedDict):
 
 
 class TimelineDays(TypedDict):
-    """Earlier days that the page can be set to; statuses of the parcels are columns of theirs."""
+    """Earlier days that the page can be set to; statuses on them are columns of the parcels."""
 
     #: ISO dates
     days: list[str]
@@ -249,7 +249,7 @@ class HousingSite(TypedDict):
     next_stage: str | None
     #: the stage that is late
     late_stage: str | None
-    #: the stage that the ledger says is reached without a day
+    #: the stage that the ledger reports without a day
     said_stage: str | None
     days_late: int | None
     late: bool | None
@@ -274,10 +274,10 @@ class Stage(TypedDict):
 
 
 class Meta(TypedDict):
-    """What stands in the title bar and the imprint."""
+    """Contents of the title bar and the imprint."""
 
     zone: str
-    #: what the part of the zone is called that the page shows; empty where it shows the whole
+    #: name of the part of the zone that the page shows; empty where it shows all of it
     part: str
     year: int
     #: ISO date
@@ -297,7 +297,7 @@ class Meta(TypedDict):
 
 
 class Ranking(TypedDict):
-    """The ends of the ranking by tax per mu: place of the parcel in its table, 万元 per mu."""
+    """The ends of the ranking by tax per mu: row of the parcel in its table, 万元 per mu."""
 
     best: list[tuple[int, float]]
     worst: list[tuple[int, float]]
@@ -309,19 +309,19 @@ class Tiles(TypedDict):
     title: str
     #: templates with {x}, {y}, {z}, and {s} and {key} where the service has them; bottom to top
     urls: list[str]
-    #: a letter each
+    #: one character each
     subdomains: str
     #: the closest zoom that has tiles
     most: int
     key: str
     #: whether the page has to ask for a key
     asks: bool
-    #: degrees, longitude and latitude, by which the service moves places here
+    #: degrees, longitude and latitude, by which the service shifts coordinates here
     shift: tuple[float, float] | None
 
 
 class PictureOfPage(TypedDict):
-    """An aerial picture that stands in the page."""
+    """An aerial picture whose bytes are in the page."""
 
     title: str
     #: of the script element with its bytes
@@ -332,16 +332,16 @@ class PictureOfPage(TypedDict):
 
 
 class PublicContents(TypedDict):
-    """What a public page contains."""
+    """List of what a public page contains."""
 
-    #: table → what is told of its rows
+    #: table → its columns on the page
     contents: dict[str, list[str]]
-    #: tables of which nothing is told
+    #: tables that are not on the page
     withheld: list[str]
 
 
 class PageTexts(TypedDict):
-    """Every text that the scripts put on the page; in braces, what they fill in."""
+    """Every text that the scripts put on the page, with the values that they fill in in braces."""
 
     title: str
     goal_hint: str
@@ -543,11 +543,11 @@ class ChapterOfPage(TypedDict):
 
 
 class PageDocument(TypedDict):
-    """Everything that the page says; what it draws stands in the packs that ``tables`` tells of."""
+    """Everything that the page says; ``tables`` describes the packs of everything it draws."""
 
     lang: str
     text: PageTexts
-    #: word of the register → what people read
+    #: word of the register → its label
     words: dict[str, str]
     tables: dict[str, TableHeads]
     housing: list[HousingSite]
@@ -569,11 +569,11 @@ class PageDocument(TypedDict):
     #: Chinese character → first letter of its reading
     pinyin: dict[str, str]
     timeline: TimelineDays | None
-    #: names of the other assessments that can be compared with
+    #: titles of the other assessments to compare with
     others: list[str]
-    #: scenarios of the study that the page is of, the one in which nothing is done the first
+    #: scenarios of the study that the page is of, the status quo first
     plans: list[Plan]
-    #: what plans do with buildings, as their legend shows it
+    #: legend of what plans do with buildings
     actions: list[ThemeClass]
     #: "water", "road" … → CSS colour
     context: dict[str, str]

@@ -1,20 +1,21 @@
-"""Goals as the page's cards hold them."""
+"""Goals as the cards of the page's document, and their amounts on earlier days."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from landuse.domain.goals.candidates import KIND_OF_MEASURE
 from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
 from landuse.views.map.document_types import (
     GoalCard,
+    GoalMilestone,
     GoalOnDay,
     GoalOutlook,
     GoalReserve,
 )
-from landuse.views.map.goal_tables import TABLE_OF_KIND
+from landuse.views.map.goal_tables import TABLE_OF_KIND, Reserves
 from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import percent
 
@@ -26,67 +27,65 @@ _MU_DECIMALS = 2
 
 
 def cards(
-    report: GoalsReport,
-    reserves: Sequence[Sequence[GoalReserve | None]],
-    outlooks: Sequence[Outlook],
-    lang: str,
+    report: GoalsReport, reserves: Reserves, outlooks: Sequence[Outlook], lang: str
 ) -> list[GoalCard]:
-    """Return every goal with its further conditions, and where it will stand at its end.
+    """Return a card for every goal, with its further conditions and its forecast.
 
     Parameters
     ----------
     report : GoalsReport
         As of the day of the map.
     reserves : sequence of sequences of GoalReserve or None
-        By goal and condition (:func:`landuse.views.map.goal_tables.reserves`).
+        By goal and condition (:func:`landuse.views.map.goal_tables.reserves_on`).
     outlooks : sequence of Outlook
-        Of these goals; of none where none were made.
+        Forecasts of these goals; empty where there is none.
     lang : {"zh", "en"}
         Of the words.
 
     Returns
     -------
     list of GoalCard
-        ``met`` is the goal with its conditions, ``reached`` this condition by itself, ``toGo``
-        what it lacks. Conditions are numbered through, as entries name them.
+        ``met`` is of the goal with all its conditions, ``reached`` and ``toGo`` are of one
+        condition by itself. Conditions are numbered consecutively; entries refer to these numbers.
     """
-    by_id = {outlook.id: outlook for outlook in outlooks}
-    made = []
-    first = 0
-    for goal, of_goal in zip(report.goals, reserves, strict=True):
-        outlook = by_id.get(goal.id)
-        bands = (outlook, *outlook.also) if outlook else (None,) * len(goal.conditions)
-        parts = [
-            _card(condition, first + at, reserve, band, lang)
-            for at, (condition, reserve, band) in enumerate(
-                zip(goal.conditions, of_goal, bands, strict=True)
-            )
-        ]
-        whole: GoalCard = {**parts[0], "also": parts[1:]}
-        made.append(whole)
-        first += len(parts)
-    return made
+    outlook_of_goal = {outlook.id: outlook for outlook in outlooks}
+    cards_of_goals = []
+    number = 0
+    for goal, reserves_of_goal in zip(report.goals, reserves, strict=True):
+        forecasts: Sequence[Outlook | None] = [None] * len(goal.conditions)
+        if goal.id in outlook_of_goal:
+            outlook = outlook_of_goal[goal.id]
+            forecasts = (outlook, *outlook.also)
+        conditions: list[GoalCard] = []
+        for condition, reserve, forecast in zip(
+            goal.conditions, reserves_of_goal, forecasts, strict=True
+        ):
+            conditions.append(_card(condition, number, reserve, forecast, lang))
+            number += 1
+        card: GoalCard = {**conditions[0], "also": conditions[1:]}
+        cards_of_goals.append(card)
+    return cards_of_goals
 
 
 def _card(
     goal: GoalProgress,
-    place: int,
+    number: int,
     reserve: GoalReserve | None,
     outlook: Outlook | None,
     lang: str,
 ) -> GoalCard:
-    """One condition by itself.
+    """Return the card of one condition by itself.
 
     Parameters
     ----------
     goal : GoalProgress
         As of the day of the map.
-    place : int
-        Its place among all conditions.
+    number : int
+        Of the condition, among all conditions of all goals.
     reserve : GoalReserve or None
         What may yet fill its gap.
     outlook : Outlook or None
-        Of the same condition; None where none was made.
+        Forecast of the same condition.
     lang : {"zh", "en"}
         Of the words.
 
@@ -95,40 +94,57 @@ def _card(
     GoalCard
         Without the further conditions.
     """
-    kind = KIND_OF_MEASURE.get(goal.measure)
+    unit_of_one = goal_unit(goal.unit, lang, 1)
+    unit_of_several = goal_unit(goal.unit, lang)
+    forecast = None
+    if outlook is not None and outlook.is_known:
+        forecast = _forecast(outlook)
     return {
         "id": goal.id,
-        "condition": place,
-        "table": TABLE_OF_KIND[kind] if kind else "housing",
+        "condition": number,
+        "table": _table_of_measure(goal.measure),
         "measure": goal.measure,
         "title": goal_title(goal, lang),
         "target": goal.target,
-        "unit": (goal_unit(goal.unit, lang, 1), goal_unit(goal.unit, lang)),
+        "unit": (unit_of_one, unit_of_several),
         "decimals": _MU_DECIMALS if goal.measure == "redeveloped_mu" else 0,
         "achieved": goal.achieved,
         "met": goal.met,
         "reached": goal.reached,
         "toGo": goal.to_go,
         "milestone": status.label(status.MILESTONES, goal.milestone, lang),
-        "milestones": [
-            {
-                "key": milestone,
-                "label": status.label(status.MILESTONES, milestone, lang),
-                "amount": amount,
-                "counts": milestone == goal.milestone,
-            }
-            for milestone, amount in _in_order(goal)
-        ],
+        "milestones": _milestones(goal, lang),
         "carried": goal.carried.get(goal.milestone, 0.0),
         "reserve": reserve,
-        "outlook": _band(outlook) if outlook and outlook.is_known else None,
+        "outlook": forecast,
         "also": [],
     }
 
 
-def standing(
-    report: GoalsReport, reserves: Sequence[Sequence[GoalReserve | None]]
-) -> list[GoalOnDay]:
+def _table_of_measure(measure: str) -> Literal["parcels", "buildings", "housing"]:
+    """Return the table of the units that a measure sums up."""
+    kind = KIND_OF_MEASURE.get(measure)
+    if kind is None:
+        return "housing"
+    return TABLE_OF_KIND[kind]
+
+
+def _milestones(goal: GoalProgress, lang: str) -> list[GoalMilestone]:
+    """Return what has reached each milestone of a condition, in the order of the milestones."""
+    milestones: list[GoalMilestone] = []
+    for key, amount in _amounts_by_milestone(goal):
+        milestones.append(
+            {
+                "key": key,
+                "label": status.label(status.MILESTONES, key, lang),
+                "amount": amount,
+                "counts": key == goal.milestone,
+            }
+        )
+    return milestones
+
+
+def amounts_on_day(report: GoalsReport, reserves: Reserves) -> list[GoalOnDay]:
     """Return the amounts of every goal on one day.
 
     Parameters
@@ -141,21 +157,20 @@ def standing(
     Returns
     -------
     list of GoalOnDay
-        One a goal: what its card has in place of today's amounts.
+        One a goal; on that day they replace the amounts of its card.
     """
-    days = []
-    for goal, of_goal in zip(report.goals, reserves, strict=True):
-        parts = [
-            _standing(condition, reserve)
-            for condition, reserve in zip(goal.conditions, of_goal, strict=True)
-        ]
-        whole: GoalOnDay = {**parts[0], "also": parts[1:]}
-        days.append(whole)
-    return days
+    goals = []
+    for goal, reserves_of_goal in zip(report.goals, reserves, strict=True):
+        conditions: list[GoalOnDay] = []
+        for condition, reserve in zip(goal.conditions, reserves_of_goal, strict=True):
+            conditions.append(_amounts(condition, reserve))
+        amounts: GoalOnDay = {**conditions[0], "also": conditions[1:]}
+        goals.append(amounts)
+    return goals
 
 
-def _standing(goal: GoalProgress, reserve: GoalReserve | None) -> GoalOnDay:
-    """The amounts of one condition by itself.
+def _amounts(goal: GoalProgress, reserve: GoalReserve | None) -> GoalOnDay:
+    """Return the amounts of one condition by itself.
 
     Parameters
     ----------
@@ -167,22 +182,23 @@ def _standing(goal: GoalProgress, reserve: GoalReserve | None) -> GoalOnDay:
     Returns
     -------
     GoalOnDay
-        What changes from day to day; titles and targets stand on the card.
+        Figures that change from day to day; titles and targets are on the card.
     """
+    amounts = [amount for _, amount in _amounts_by_milestone(goal)]
     return {
         "achieved": goal.achieved,
         "met": goal.met,
         "reached": goal.reached,
         "toGo": goal.to_go,
-        "milestones": [amount for _, amount in _in_order(goal)],
+        "milestones": amounts,
         "carried": goal.carried.get(goal.milestone, 0.0),
         "reserve": reserve,
         "also": [],
     }
 
 
-def _in_order(goal: GoalProgress) -> list[tuple[str, float]]:
-    """The amount at each milestone, in the order of the milestones.
+def _amounts_by_milestone(goal: GoalProgress) -> list[tuple[str, float]]:
+    """Return the amount at each milestone, in the order of the milestones.
 
     Parameters
     ----------
@@ -198,8 +214,8 @@ def _in_order(goal: GoalProgress) -> list[tuple[str, float]]:
     return [(name, amounts[name]) for name in status.MILESTONES if name in amounts]
 
 
-def _band(outlook: Outlook) -> GoalOutlook:
-    """The odds of a goal, and the amounts that its end is likely to lie between.
+def _forecast(outlook: Outlook) -> GoalOutlook:
+    """Return the chance of a goal, and the likely range of its amount on the last day.
 
     Parameters
     ----------

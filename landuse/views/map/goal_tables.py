@@ -1,4 +1,4 @@
-"""What stands behind the goals on the map: roles of the units, entries, and sites day by day."""
+"""Columns and tables behind the goals on the map: roles of units, entries, sites day by day."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from landuse.domain.goals.housing import HousingSite
 
 #: Kind of a unit → its table on the page.
 TABLE_OF_KIND: dict[UnitKind, Literal["parcels", "buildings"]] = {
@@ -38,13 +37,35 @@ TABLE_OF_KIND: dict[UnitKind, Literal["parcels", "buildings"]] = {
 }
 #: What may fill the gaps, by goal and condition.
 Reserves: TypeAlias = Sequence[Sequence[GoalReserve | None]]
-#: How an entry stands to its condition.
+#: Table → its role columns: positions of roles in ``status.GOAL_ROLES``, one a unit.
+Roles: TypeAlias = "Mapping[str, Mapping[str, NDArray[np.int8]]]"
+#: Kinds of entries: counted, on its way, not counted.
 COUNTED, PENDING, EXCLUDED = range(3)
+#: Columns of the entries that must have a dtype even where there is no entry.
+_ENTRY_DTYPES = {
+    "day": int,
+    "condition": int,
+    "kind": int,
+    "role": int,
+    "amount": float,
+}
+#: Columns of the entries that are packed, in their order.
+_ENTRY_COLUMNS = (
+    *_ENTRY_DTYPES,
+    "date",
+    "id",
+    "action_id",
+    "mode",
+    "project",
+    "factory",
+    "name",
+    "reason",
+)
 
 
 @dataclass(frozen=True)
 class DayOfGoals:
-    """The goals on one day, with the statuses of the units on it.
+    """The goals on one day, and the statuses of the units on it.
 
     Parameters
     ----------
@@ -59,7 +80,7 @@ class DayOfGoals:
     buildings: pd.Series
 
     def statuses(self, kind: UnitKind) -> pd.Series:
-        """The statuses of the units of a kind.
+        """Return the statuses of the units of a kind.
 
         Parameters
         ----------
@@ -71,7 +92,7 @@ class DayOfGoals:
 
 @dataclass(frozen=True)
 class Capacities:
-    """What units can give at most, in the order of the page.
+    """The most that units can contribute to a goal, in the order of the page.
 
     Parameters
     ----------
@@ -87,7 +108,7 @@ class Capacities:
 
 
 def capacities(parcels: pd.DataFrame, buildings: pd.DataFrame) -> Capacities:
-    """What the units of an assessment can give at most.
+    """Return the most that the units of an assessment can contribute to a goal.
 
     Parameters
     ----------
@@ -98,9 +119,10 @@ def capacities(parcels: pd.DataFrame, buildings: pd.DataFrame) -> Capacities:
 
     owners = pd.Series(pd.NA, index=buildings.index, dtype="string")
     if "holder" in parcels and "parcel_id" in buildings:
-        at = positions(parcels.index, buildings["parcel_id"])
-        holders = parcels["holder"].astype("string").array.take(at, allow_fill=True)
-        owners = pd.Series(holders, index=buildings.index)
+        parcel = positions(parcels.index, buildings["parcel_id"])
+        holders = parcels["holder"].astype("string").array
+        holders_of_buildings = holders.take(parcel, allow_fill=True)
+        owners = pd.Series(holders_of_buildings, index=buildings.index)
     return Capacities(
         candidates.capacity_of(parcels, "land"),
         candidates.capacity_of(buildings, "building"),
@@ -108,50 +130,47 @@ def capacities(parcels: pd.DataFrame, buildings: pd.DataFrame) -> Capacities:
     )
 
 
-def role_columns(
-    days: Sequence[DayOfGoals], kind: UnitKind
-) -> dict[str, NDArray[np.int8]]:
-    """What the units of a kind are to every goal that they give amounts to.
+def role_columns(days: Sequence[DayOfGoals]) -> Roles:
+    """Return the role of every unit in every goal that units of its kind contribute to.
 
     Parameters
     ----------
     days : sequence of DayOfGoals
         Earlier days, and the day of the page as the last one.
-    kind : {"land", "building"}
-        Parcels or buildings.
 
     Returns
     -------
-    dict
-        ``goal_<place of the goal>`` for the day of the page, with ``_<place of the day>`` after it
-        for an earlier one: places among the roles.
+    mapping of mappings
+        "parcels" and "buildings" → their columns: ``goal_<number of the goal>`` on the day of the
+        page, ``goal_<number of the goal>_<number of the day>`` on an earlier one.
     """
-    columns = {}
-    last = len(days) - 1
-    for at, day in enumerate(days):
-        for place, goal in enumerate(day.report.goals):
-            if candidates.conditions_on(goal, kind):
-                name = f"goal_{place}" if at == last else f"goal_{place}_{at}"
-                columns[name] = candidates.unit_roles(goal, kind, day.statuses(kind))
-    return columns
+    roles: dict[str, dict[str, NDArray[np.int8]]] = {}
+    suffixes = [*(f"_{number}" for number in range(len(days) - 1)), ""]
+    for kind, table in TABLE_OF_KIND.items():
+        columns = {}
+        for day, suffix in zip(days, suffixes, strict=True):
+            statuses = day.statuses(kind)
+            for number, goal in enumerate(day.report.goals):
+                if candidates.conditions_on(goal, kind):
+                    column = candidates.unit_roles(goal, kind, statuses)
+                    columns[f"goal_{number}{suffix}"] = column
+        roles[table] = columns
+    return roles
 
 
-def reserves(
-    day: DayOfGoals,
-    roles: Mapping[str, NDArray[np.int8]],
-    suffix: str,
-    capacity: Capacities,
+def reserves_on(
+    day: DayOfGoals, roles: Roles, suffix: str, capacity: Capacities
 ) -> list[list[GoalReserve | None]]:
-    """What may yet fill the gap of every condition of every goal.
+    """Return what may yet fill the gap of every condition of every goal.
 
     Parameters
     ----------
     day : DayOfGoals
         The goals on a day.
-    roles : mapping
-        :func:`role_columns` of parcels and buildings, each under ``<table>.<column>``.
+    roles : mapping of mappings
+        Of :func:`role_columns`.
     suffix : str
-        Of the columns of this day.
+        Of the role columns of this day; empty for the day of the page.
     capacity : Capacities
         Of the units.
 
@@ -160,110 +179,103 @@ def reserves(
     list of list
         By goal and condition; None for resettlement sites.
     """
-    found: list[list[GoalReserve | None]] = []
-    for place, goal in enumerate(day.report.goals):
-        of_goal: list[GoalReserve | None] = []
+    reserves: list[list[GoalReserve | None]] = []
+    for number, goal in enumerate(day.report.goals):
+        reserves_of_goal: list[GoalReserve | None] = []
         for condition in goal.conditions:
             kind = candidates.KIND_OF_MEASURE.get(condition.measure)
             if kind is None:
-                of_goal.append(None)
+                reserves_of_goal.append(None)
                 continue
-            column = roles[f"{TABLE_OF_KIND[kind]}.goal_{place}{suffix}"]
+            column = roles[TABLE_OF_KIND[kind]][f"goal_{number}{suffix}"]
             amounts = capacity.land if kind == "land" else capacity.floor
             reserve = candidates.reserve(condition, column, amounts, capacity.owners)
-            of_goal.append(
+            reserves_of_goal.append(
                 {
                     "signed": reserve.signed,
                     "candidates": reserve.candidates,
                     "amount": reserve.amount,
                 }
             )
-        found.append(of_goal)
-    return found
+        reserves.append(reserves_of_goal)
+    return reserves
 
 
-def roles_of(lang: str) -> list[Role]:
-    """What a unit can be to a goal, with its looks.
+def role_legend(lang: str) -> list[Role]:
+    """Return the roles that a unit can have in a goal, with labels, colours and hatches.
 
     Parameters
     ----------
     lang : str
         "zh" or "en".
     """
-    return [
-        {
-            "key": key,
-            "label": Label(*words).in_language(lang),
-            "short": Label(*status.MILESTONES.get(key, words)).in_language(lang),
-            "color": palette.ROLE_COLORS[key],
-            "hatch": palette.ROLE_HATCHES.get(key, ""),
-        }
-        for key, words in status.GOAL_ROLES.items()
-    ]
+    roles: list[Role] = []
+    for key, label in status.GOAL_ROLES.items():
+        short_label = status.MILESTONES.get(key, label)
+        roles.append(
+            {
+                "key": key,
+                "label": Label(*label).in_language(lang),
+                "short": Label(*short_label).in_language(lang),
+                "color": palette.ROLE_COLORS[key],
+                "hatch": palette.ROLE_HATCHES.get(key, ""),
+            }
+        )
+    return roles
 
 
-def readiness_places(words: pd.Series) -> pd.Series:
-    """How soon units can be used, as places among the words; NA where it is unknown.
+def readiness_codes(words: pd.Series) -> pd.Series:
+    """Return how soon units can be used, as positions in ``status.READINESS``.
 
     Parameters
     ----------
     words : Series of str
         Of :func:`landuse.domain.goals.candidates.parcel_readiness` or ``building_readiness``.
+
+    Returns
+    -------
+    Series of Int64
+        NA where it is unknown.
     """
-    places = {word: place for place, word in enumerate(status.READINESS)}
-    return words.map(places).astype("Int64")
+    code_of_word = {word: code for code, word in enumerate(status.READINESS)}
+    return words.map(code_of_word).astype("Int64")
 
 
 def entries_table(
     days: Sequence[DayOfGoals], ids: Mapping[str, pd.Index], lang: str
 ) -> Table:
-    """Every entry of every condition on every day.
+    """Return every entry of every condition on every day.
 
     Parameters
     ----------
     days : sequence of DayOfGoals
         Earlier days, and the day of the page as the last one.
     ids : mapping of str to Index
-        "parcels", "buildings", "housing" → ids of their tables, in the order of the page: an entry
-        names the row of its unit, -1 where the page has none.
+        "parcels", "buildings", "housing" → ids of their tables, in the order of the page.
     lang : str
         "zh" or "en", for the reasons.
 
     Returns
     -------
     Table
-        ``day`` is the place of the day, ``condition`` that of the condition, ``kind`` 0 for what
-        is counted, 1 for what is on its way, 2 for what does not count; ``role`` is the role that
-        the entry gives its unit.
+        ``day`` and ``condition`` are numbers of the day and of the condition; ``kind`` is 0 for an
+        entry that counts, 1 for one on its way, 2 for one that does not count; ``role`` is the role
+        that the entry gives its unit, ``row`` the row of the unit, -1 where the page has none.
     """
-    rows = [
-        row
-        for at, day in enumerate(days)
-        for place, condition in enumerate(day.report.conditions)
-        for row in _entries(condition, (at, place), lang)
-    ]
-    # a column without a single value has no dtype of its own
-    columns: dict[str, Cells] = {
-        "day": np.array([row.day for row in rows], int),
-        "condition": np.array([row.condition for row in rows], int),
-        "kind": np.array([row.kind for row in rows], int),
-        "role": np.array([row.role for row in rows], int),
-        "amount": np.array([row.amount for row in rows], float),
-        "date": [row.date for row in rows],
-        "id": [row.id for row in rows],
-        "action_id": [row.action_id for row in rows],
-        "mode": [row.mode for row in rows],
-        "project": [row.project for row in rows],
-        "factory": [row.factory for row in rows],
-        "name": [row.name for row in rows],
-        "reason": [row.reason for row in rows],
-        "row": _rows_of_units(rows, ids),
-    }
+    import pandas as pd
+
+    rows: list[_Entry] = []
+    for day_number, day in enumerate(days):
+        for number, condition in enumerate(day.report.conditions):
+            rows.extend(_entries(condition, day_number, number, lang))
+    entries = pd.DataFrame(rows, columns=list(_Entry._fields)).astype(_ENTRY_DTYPES)
+    columns: dict[str, Cells] = {name: entries[name] for name in _ENTRY_COLUMNS}
+    columns["row"] = _rows_of_units(entries["table"], entries["unit"], ids)
     return Table(columns)
 
 
 class _Entry(NamedTuple):
-    """One entry of a condition on a day: what is packed of it, and the unit that it is of."""
+    """One entry of a condition on a day, and the table and id of its unit."""
 
     day: int
     condition: int
@@ -271,73 +283,100 @@ class _Entry(NamedTuple):
     role: int
     table: str
     unit: str | None
-    amount: float
-    date: str | None
+    amount: float | None
     id: str | None
-    action_id: str | None
-    mode: str | None
-    project: str | None
+    action_id: str
     factory: str | None
     name: str | None
-    reason: str | None
+    #: of an entry that counts
+    date: str | None = None
+    mode: str | None = None
+    project: str | None = None
+    #: of an entry that does not count
+    reason: str | None = None
 
 
 def _rows_of_units(
-    entries: Sequence[_Entry], ids: Mapping[str, pd.Index]
+    tables: pd.Series[str], units: pd.Series[str], ids: Mapping[str, pd.Index]
 ) -> NDArray[np.int64]:
-    """The row of every entry's unit in its table; -1 where the page has none."""
-    places = np.full(len(entries), -1)
-    tables = np.array([entry.table for entry in entries], object)
-    units = np.array([entry.unit for entry in entries], object)
+    """Return the row of every unit in its table, -1 where the page has none.
+
+    Parameters
+    ----------
+    tables, units : Series of str
+        Table and id of each unit.
+    ids : mapping of str to Index
+        Table → ids of its rows.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+    """
+    import pandas as pd
+
+    rows = np.full(len(units), -1)
     for table, index in ids.items():
-        is_of_table = tables == table
+        is_of_table = (tables == table).to_numpy(bool)
         if is_of_table.any():
-            places[is_of_table] = index.get_indexer(units[is_of_table])
-    return places
+            rows[is_of_table] = index.get_indexer(pd.Index(units[is_of_table]))
+    return rows
 
 
 def _entries(
-    condition: GoalProgress, place: tuple[int, int], lang: str
+    condition: GoalProgress, day: int, number: int, lang: str
 ) -> Iterator[_Entry]:
-    """The entries of one condition as rows."""
-    kind = candidates.KIND_OF_MEASURE.get(condition.measure)
-    table = "housing" if kind is None else TABLE_OF_KIND[kind]
-    roles = list(status.GOAL_ROLES)
+    """Return the entries of one condition on one day.
 
-    def row(entry: CountedEntry | ExcludedEntry, is_kind: int, role: str) -> _Entry:
-        unit = candidates.unit_of(entry, kind) if kind is not None else entry.id
-        counted = entry if isinstance(entry, CountedEntry) else None
-        excluded = entry if isinstance(entry, ExcludedEntry) else None
+    Parameters
+    ----------
+    condition : GoalProgress
+        On the day.
+    day, number : int
+        Numbers of the day and of the condition.
+    lang : str
+        "zh" or "en", for the reasons.
+
+    Yields
+    ------
+    _Entry
+        Those that count come first.
+    """
+    kind = candidates.KIND_OF_MEASURE.get(condition.measure)
+
+    def entry_of(
+        source: CountedEntry | ExcludedEntry, entry_kind: int, role: str
+    ) -> _Entry:
         return _Entry(
-            day=place[0],
-            condition=place[1],
-            kind=is_kind,
-            role=roles.index(role),
-            table=table,
-            unit=unit,
-            amount=np.nan if entry.amount is None else entry.amount,
-            date=json_value(counted.date) if counted else None,
-            id=entry.id,
-            action_id=entry.action_id,
-            mode=counted.mode if counted else None,
-            project=counted.project if counted else None,
-            factory=entry.factory_id,
-            name=entry.name,
-            reason=excluded.reason.in_language(lang) if excluded else None,
+            day=day,
+            condition=number,
+            kind=entry_kind,
+            role=list(status.GOAL_ROLES).index(role),
+            table="housing" if kind is None else TABLE_OF_KIND[kind],
+            unit=source.id if kind is None else candidates.unit_of(source, kind),
+            amount=source.amount,
+            id=source.id,
+            action_id=source.action_id,
+            factory=source.factory_id,
+            name=source.name,
         )
 
-    for entry in condition.counted:
-        yield row(entry, COUNTED, candidates.COUNTED)
+    for counted in condition.counted:
+        entry = entry_of(counted, COUNTED, candidates.COUNTED)
+        yield entry._replace(
+            date=json_value(counted.date), mode=counted.mode, project=counted.project
+        )
     pending = {id(entry) for entry in condition.pending}
-    for left in condition.left_out:
-        if id(left) in pending:
-            yield row(left, PENDING, left.reached or candidates.PENDING)
+    for excluded in condition.left_out:
+        if id(excluded) in pending:
+            role = excluded.reached or candidates.PENDING
+            entry = entry_of(excluded, PENDING, role)
         else:
-            yield row(left, EXCLUDED, candidates.EXCLUDED)
+            entry = entry_of(excluded, EXCLUDED, candidates.EXCLUDED)
+        yield entry._replace(reason=excluded.reason.in_language(lang))
 
 
 def site_days_table(days: Sequence[DayOfGoals], ids: pd.Index) -> Table:
-    """The resettlement sites as they stood on the earlier days.
+    """Return the stages and delays of the resettlement sites on the earlier days.
 
     Parameters
     ----------
@@ -349,25 +388,24 @@ def site_days_table(days: Sequence[DayOfGoals], ids: pd.Index) -> Table:
     Returns
     -------
     Table
-        A row a day and site: ``stage`` and ``late_stage`` are places of stages counted from 1 (0:
-        none), ``days_late`` days.
+        A row a day and site: ``stage`` and ``late_stage`` are numbers of stages from 1 (0: none),
+        ``days_late`` days.
     """
-    stages: dict[str | None, int] = {None: 0}
-    stages.update({stage: at for at, stage in enumerate(status.HOUSING_STAGES, 1)})
-    rows_of = {str(site): row for row, site in enumerate(ids)}
+    number_of_stage: dict[str | None, int] = {
+        stage: number for number, stage in enumerate(status.HOUSING_STAGES, 1)
+    }
+    number_of_stage[None] = 0
+    row_of_site = {str(site): row for row, site in enumerate(ids)}
     rows: list[tuple[int, ...]] = []
-    for at, day in enumerate(days[:-1]):
+    for day_number, day in enumerate(days[:-1]):
         for site in day.report.housing:
-            if site.site_id in rows_of:
-                row = rows_of[site.site_id]
-                rows.append((at, row, *_site_figures(site, stages)))
+            if site.site_id not in row_of_site:
+                continue
+            row = row_of_site[site.site_id]
+            stage_number = number_of_stage[site.stage]
+            late_stage_number = number_of_stage[site.late_stage]
+            days_late = site.days_late or 0
+            rows.append((day_number, row, stage_number, late_stage_number, days_late))
     names = ("day", "site", "stage", "late_stage", "days_late")
     columns = np.array(rows, int).reshape(-1, len(names))
-    return Table({name: columns[:, at] for at, name in enumerate(names)})
-
-
-def _site_figures(
-    site: HousingSite, stages: Mapping[str | None, int]
-) -> tuple[int, int, int]:
-    """Stage reached, stage that is late, and days late of one site."""
-    return stages[site.stage], stages[site.late_stage], int(site.days_late or 0)
+    return Table(dict(zip(names, columns.T, strict=True)))

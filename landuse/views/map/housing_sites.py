@@ -1,4 +1,4 @@
-"""Resettlement sites as the page has them: a row each in the document, and their outlines."""
+"""Resettlement sites on the page: a row each in the document, and the table of their outlines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from landuse.views.map.packing import Table
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import shapely
+    import pandas as pd
 
     from landuse.domain.goals.housing import HousingSite as ReportedSite
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def housing_sites(
     sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame
 ) -> list[HousingSite]:
-    """One row a site of the goals report, in its order.
+    """Return one row for every site of the goals report, in its order.
 
     Parameters
     ----------
@@ -36,17 +36,25 @@ def housing_sites(
     Returns
     -------
     list of HousingSite
-        Stages and delays are those of the report: nothing of them is worked out here.
+        Stages and delays are those of the report: they are not computed here.
     """
-    floors: dict[str, object] = {}
+    floor_of_site: dict[str, object] = {}
     if "floor_area_m2" in housing:
-        areas = housing["floor_area_m2"].groupby(level=0).first()
-        floors = dict(zip(areas.index.astype(str), areas, strict=True))
-    return [_site(site, floors.get(site.site_id)) for site in sites]
+        floor_of_site = _first_by_site(housing["floor_area_m2"])
+    return [_site_row(site, floor_of_site.get(site.site_id)) for site in sites]
 
 
-def _site(site: ReportedSite, floor_area_m2: object) -> HousingSite:
-    """One site in plain values.
+def _first_by_site(column: pd.Series) -> dict[str, object]:
+    """Return the first known value of every site in a column of the ledger.
+
+    A building within a site has a row of the same id.
+    """
+    first = column.groupby(level=0).first()
+    return dict(zip(first.index.astype(str), first, strict=True))
+
+
+def _site_row(site: ReportedSite, floor_area_m2: object) -> HousingSite:
+    """Return one site as the page's document holds it.
 
     Parameters
     ----------
@@ -77,7 +85,7 @@ def _site(site: ReportedSite, floor_area_m2: object) -> HousingSite:
 
 
 def _dates(dates: Mapping[str, dt.date | None]) -> dict[str, str | None]:
-    """Stage → ISO date for every stage.
+    """Return the ISO date of every stage.
 
     Parameters
     ----------
@@ -87,13 +95,13 @@ def _dates(dates: Mapping[str, dt.date | None]) -> dict[str, str | None]:
     Returns
     -------
     dict
-        In the order of the stages, None where a stage has no day.
+        Stage → ISO date, in the order of the stages; None where a stage has no day.
     """
     return {stage: json_value(dates.get(stage)) for stage in status.HOUSING_STAGES}
 
 
 def housing_table(sites: Sequence[HousingSite], housing: gpd.GeoDataFrame) -> Table:
-    """Outlines and stages of the sites, a row each in their order.
+    """Return the table of the sites' outlines and stages, a row each in their order.
 
     Parameters
     ----------
@@ -105,20 +113,24 @@ def housing_table(sites: Sequence[HousingSite], housing: gpd.GeoDataFrame) -> Ta
     Returns
     -------
     Table
-        ``stage`` is the place of the stage reached, counted from 1; 0 before the first one.
+        ``stage`` is the number of the stage reached, from 1; 0 before the first one.
     """
-    outlines: dict[str, shapely.Geometry] = {}
+    outline_of_site: dict[str, object] = {}
     if len(housing):
-        # a building within a site has a row of the same number, and seldom an outline
-        drawn = housing.geometry.dropna().groupby(level=0).first()
-        outlines = dict(zip(drawn.index.astype(str), drawn, strict=True))
+        outline_of_site = _first_by_site(housing.geometry.dropna())
+    number_of_stage: dict[str | None, int] = {
+        stage: number for number, stage in enumerate(status.HOUSING_STAGES, 1)
+    }
+    number_of_stage[None] = 0
+    ids = [site["site_id"] for site in sites]
+    names = [site["name"] for site in sites]
+    stages = [number_of_stage[site["stage"]] for site in sites]
     shapes = np.empty(len(sites), object)
-    shapes[:] = [outlines.get(str(site["site_id"])) for site in sites]
-    # 0 before the first stage
-    places = {stage: place for place, stage in enumerate(status.HOUSING_STAGES, 1)}
+    shapes[:] = [outline_of_site.get(id_) for id_ in ids]
     columns: dict[str, Cells] = {
-        "id": [str(site["site_id"]) for site in sites],
-        "name": [site["name"] for site in sites],
-        "stage": np.array([places.get(site["stage"] or "", 0) for site in sites], int),
+        "id": ids,
+        "name": names,
+        # a list without a site would have no dtype
+        "stage": np.array(stages, int),
     }
     return Table(columns, shapes=shapes, crs=housing.crs)

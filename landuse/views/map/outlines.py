@@ -1,8 +1,8 @@
 """Outlines → compact bytes, and back.
 
-Vertices stand on an integer grid in EPSG:3857 (Web Mercator), ``step`` metres apart (0.1 by
-default). A vertex moves by at most ``step / √2`` Mercator metres, which is never more than that on
-the ground: it is a drawing format, areas are computed from the source.
+Vertices are rounded to an integer grid in EPSG:3857 (Web Mercator), ``step`` metres apart (0.1 by
+default). A vertex moves by at most ``step / √2`` Mercator metres, and by no more than that in true
+metres. The format is for drawing only: areas are computed from the source.
 
 Streams of integers, in the order of their bytes, each as byte planes of its own width:
 
@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from landuse.views.map.document_types import Drawn, ShapesHead
+from landuse.views.map.document_types import ShapeKind, ShapesHead
 from landuse.views.map.pack import (
     LEVEL,
     LIMIT,
@@ -62,11 +62,20 @@ CHUNK = 200_000
 _TYPE_IDS = {"polygon": (3, 6), "line": (1, 5)}
 #: Cells along each side of the square that a Z-order curve runs over.
 _CURVE_CELLS = 2**16
+#: Position on the curve that is behind all cells.
+_AFTER_ALL_CELLS = np.uint64(2**63)
+#: Shift and mask of each step that puts zeros between the bits of a number of sixteen bits.
+_INTERLEAVING_STEPS = (
+    (8, 0x00FF00FF),
+    (4, 0x0F0F0F0F),
+    (2, 0x33333333),
+    (1, 0x55555555),
+)
 
 
 @dataclass(frozen=True)
 class _Vertices:
-    """Outlines taken apart, every array in the order of its rows, parts, rings or vertices."""
+    """Parts, rings and vertices of outlines, each array in their order."""
 
     #: row of each part
     row_of_part: Integers
@@ -80,7 +89,7 @@ class _Vertices:
 
 
 def mercator(xy: Points, crs: Grid) -> Points:
-    """Coordinates in EPSG:3857.
+    """Transform coordinates to EPSG:3857.
 
     Parameters
     ----------
@@ -96,22 +105,24 @@ def mercator(xy: Points, crs: Grid) -> Points:
     """
     if crs is None or str(crs) in ("3857", "EPSG:3857"):
         return xy
-    return np.column_stack(_to_mercator(str(crs)).transform(xy[:, 0], xy[:, 1]))
+    transformer = _to_mercator(str(crs))
+    east, north = transformer.transform(xy[:, 0], xy[:, 1])
+    return np.column_stack([east, north])
 
 
 @cache
 def _to_mercator(crs: str) -> Transformer:
-    """The transformation, made once a coordinate system."""
+    """Return the transformer to EPSG:3857, made once for each coordinate system."""
     from pyproj import Transformer
 
     return Transformer.from_crs(crs, 3857, always_xy=True)
 
 
 def z_order(shapes: Shapes) -> Integers:
-    """Rows along a Z-order (Morton) curve over the centres of their boxes.
+    """Return the order of rows along a Z-order (Morton) curve over the centres of their boxes.
 
-    What stands near each other on the ground then stands near each other in the pack: differences
-    get small, and so do the bytes.
+    Neighbours on the map are then neighbours in the pack, so that differences between them take few
+    bytes.
 
     Parameters
     ----------
@@ -127,35 +138,35 @@ def z_order(shapes: Shapes) -> Integers:
 
     if not len(shapes):
         return np.zeros(0, np.int64)
-    box = shapely.bounds(shapes)
-    centre = np.column_stack([box[:, 0] + box[:, 2], box[:, 1] + box[:, 3]])
+    west, south, east, north = shapely.bounds(shapes).T
+    centre = np.column_stack([west + east, south + north])
     has_shape = np.isfinite(centre).all(axis=1)
-    low, span = np.zeros(2), 1.0
+    low = np.zeros(2)
+    span = 1.0
     if has_shape.any():
         low = centre[has_shape].min(axis=0)
         span = float((centre[has_shape] - low).max()) or 1.0
     scaled = (centre - low) / span * (_CURVE_CELLS - 1)
     cell = np.where(has_shape[:, None], scaled, 0).astype(np.uint64)
-    key = _spread(cell[:, 0]) | (_spread(cell[:, 1]) << np.uint64(1))
-    return np.argsort(np.where(has_shape, key, np.uint64(2**63)), kind="stable")
+    bits_of_x = _interleave_zeros(cell[:, 0])
+    bits_of_y = _interleave_zeros(cell[:, 1])
+    key = bits_of_x | (bits_of_y << np.uint64(1))
+    key[~has_shape] = _AFTER_ALL_CELLS
+    return np.argsort(key, kind="stable")
 
 
-def _spread(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Sixteen bits, each with a zero before it."""
-    for shift, mask in (
-        (8, 0x00FF00FF),
-        (4, 0x0F0F0F0F),
-        (2, 0x33333333),
-        (1, 0x55555555),
-    ):
-        value = (value | value << np.uint64(shift)) & np.uint64(mask)
-    return value
+def _interleave_zeros(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Put a zero before each bit of numbers of sixteen bits."""
+    for shift, mask in _INTERLEAVING_STEPS:
+        shifted = numbers << np.uint64(shift)
+        numbers = (numbers | shifted) & np.uint64(mask)
+    return numbers
 
 
 def chunks(rows: int) -> list[slice]:
-    """Rows that are packed together, at least one (empty) chunk.
+    """Divide rows into those that are packed together; there is at least one (empty) chunk.
 
-    One pack of a million takes one processor, and memory for all of it at once.
+    A single pack of a million rows would use one processor only, and memory for all rows at once.
 
     Parameters
     ----------
@@ -171,17 +182,18 @@ def chunks(rows: int) -> list[slice]:
     >>> chunks(250_000)
     [slice(0, 200000, None), slice(200000, 400000, None)]
     """
-    return [slice(at, at + CHUNK) for at in range(0, max(rows, 1), CHUNK)]
+    begins = range(0, max(rows, 1), CHUNK)
+    return [slice(begin, begin + CHUNK) for begin in begins]
 
 
 def pack_geometry(
     shapes: Sequence[shapely.Geometry | None] | Shapes,
     *,
     crs: Grid = None,
-    kind: Drawn = "polygon",
+    kind: ShapeKind = "polygon",
     step: float = STEP_M,
 ) -> Pack[ShapesHead]:
-    """Polygons (or lines), with holes and parts; missing and empty ones keep their row.
+    """Pack polygons (or lines) with holes and parts; missing and empty ones keep their row.
 
     Parameters
     ----------
@@ -190,89 +202,121 @@ def pack_geometry(
     crs : anything that pyproj knows, or None
         Of the shapes, EPSG:3857 where None.
     kind : "polygon" or "line"
-        What is drawn.
+        Whether the shapes are drawn as areas or as lines.
     step : float
-        The grid, in metres of EPSG:3857.
+        Width of the grid, in metres of EPSG:3857.
 
     Raises
     ------
     ValueError
-        Where the shapes span more than 2³¹ steps.
+        If the shapes span more than 2³¹ steps.
     """
     shapes = np.asarray(shapes, dtype=object)
-    apart = _taken_apart(shapes, kind)
-    grid = np.rint(mercator(apart.xy, crs) / step).astype(np.int64)
-    origin = grid.min(axis=0) if len(grid) else np.zeros(2, np.int64)
-    if len(grid) and (grid.max(axis=0) - origin).max() > LIMIT:
-        raise ValueError("geometry spans more of the grid than 31 bits hold")
-    is_first = _is_first(apart.ring_of_vertex)
-    start = np.diff(grid[is_first], axis=0, prepend=origin[None, :])
-    move = np.diff(grid, axis=0, prepend=origin[None, :])[~is_first]
-    streams = {
-        "parts": np.bincount(apart.row_of_part, minlength=len(shapes)),
-        "rings": np.bincount(apart.part_of_ring, minlength=len(apart.row_of_part)),
-        "vertices": np.bincount(apart.ring_of_vertex, minlength=apart.rings),
-        "start_x": zigzag(start[:, 0]),
-        "start_y": zigzag(start[:, 1]),
-        "move_x": zigzag(move[:, 0]),
-        "move_y": zigzag(move[:, 1]),
-    }
-    planes = {name: to_planes(values) for name, values in streams.items()}
+    vertices = _vertices_of(shapes, kind)
+    grid = np.rint(mercator(vertices.xy, crs) / step).astype(np.int64)
+    origin = np.zeros(2, np.int64)
+    if len(grid):
+        origin = grid.min(axis=0)
+        if (grid.max(axis=0) - origin).max() > LIMIT:
+            raise ValueError("geometry spans more of the grid than 31 bits hold")
+    heads: list[tuple[str, int, int]] = []
+    body: list[bytes] = []
+    for name, values in _streams_of(vertices, grid, origin, len(shapes)).items():
+        data, width = to_planes(values)
+        heads.append((name, len(values), width))
+        body.append(data)
     header: ShapesHead = {
         "kind": kind,
         "rows": len(shapes),
         "step": step,
         "tolerance": step / 2**0.5,
         "origin": origin.tolist(),
-        "streams": [
-            (name, len(streams[name]), width) for name, (_, width) in planes.items()
-        ],
+        "streams": heads,
     }
-    data = b"".join(data for data, _ in planes.values())
-    return Pack(header, zlib.compress(data, LEVEL))
+    return Pack(header, zlib.compress(b"".join(body), LEVEL))
 
 
-def _taken_apart(shapes: Shapes, kind: Drawn) -> _Vertices:
-    """Shapes as parts, rings and vertices; a polygon's closing vertex is left out."""
+def _streams_of(
+    vertices: _Vertices, grid: Integers, origin: Integers, rows: int
+) -> dict[str, Integers]:
+    """Return the streams of integers of outlines, in the order of their bytes.
+
+    Parameters
+    ----------
+    vertices : _Vertices
+        Parts and rings of the vertices.
+    grid : ndarray of int64, shape (n, 2)
+        Vertices in units of the grid.
+    origin : ndarray of int64, shape (2,)
+        Smallest of them on each axis.
+    rows : int
+        Number of outlines.
+
+    Returns
+    -------
+    dict
+        Name of a stream → its integers, as the module describes them.
+    """
+    parts = len(vertices.row_of_part)
+    is_first = _is_first(vertices.ring_of_vertex)
+    starts = np.diff(grid[is_first], axis=0, prepend=origin[None, :])
+    differences = np.diff(grid, axis=0, prepend=origin[None, :])
+    moves = differences[~is_first]
+    return {
+        "parts": np.bincount(vertices.row_of_part, minlength=rows),
+        "rings": np.bincount(vertices.part_of_ring, minlength=parts),
+        "vertices": np.bincount(vertices.ring_of_vertex, minlength=vertices.rings),
+        "start_x": zigzag(starts[:, 0]),
+        "start_y": zigzag(starts[:, 1]),
+        "move_x": zigzag(moves[:, 0]),
+        "move_y": zigzag(moves[:, 1]),
+    }
+
+
+def _vertices_of(shapes: Shapes, kind: ShapeKind) -> _Vertices:
+    """Return parts, rings and vertices of shapes; a polygon's closing vertex is left out."""
     import shapely
 
     single, _ = _TYPE_IDS[kind]
     if (shapely.get_type_id(shapes) == single).all():
-        # taking single parts out of themselves would copy them
-        parts, row = shapes, np.arange(len(shapes))
+        # get_parts would copy every shape
+        parts, row_of_part = shapes, np.arange(len(shapes))
     else:
-        parts, row = shapely.get_parts(shapes, return_index=True)
-    is_drawn = np.isin(shapely.get_type_id(parts), _TYPE_IDS[kind]) & ~shapely.is_empty(
-        parts
+        parts, row_of_part = shapely.get_parts(shapes, return_index=True)
+    is_of_kind = np.isin(shapely.get_type_id(parts), _TYPE_IDS[kind])
+    is_drawn = is_of_kind & ~shapely.is_empty(parts)
+    parts = parts[is_drawn]
+    row_of_part = row_of_part[is_drawn]
+    if kind == "line":
+        xy, line_of_vertex = shapely.get_coordinates(parts, return_index=True)
+        part_of_line = np.arange(len(parts))
+        return _Vertices(row_of_part, part_of_line, line_of_vertex, len(parts), xy)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    xy, ring_of_vertex = shapely.get_coordinates(rings, return_index=True)
+    is_open = ~_is_last(ring_of_vertex)
+    return _Vertices(
+        row_of_part, part_of_ring, ring_of_vertex[is_open], len(rings), xy[is_open]
     )
-    parts, row = parts[is_drawn], row[is_drawn]
-    if kind == "polygon":
-        rings, part = shapely.get_rings(parts, return_index=True)
-    else:
-        rings, part = parts, np.arange(len(parts))
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if kind == "polygon":
-        is_closing = _is_last(ring)
-        xy, ring = xy[~is_closing], ring[~is_closing]
-    return _Vertices(row, part, ring, len(rings), xy)
 
 
-def _is_first(ring: Integers) -> Flags:
-    """Where a ring begins; ``ring`` of every vertex, ascending."""
-    if not len(ring):
+def _is_first(ring_of_vertex: Integers) -> Flags:
+    """Return which vertices begin a ring; rings are ascending."""
+    if not len(ring_of_vertex):
         return np.zeros(0, bool)
-    return np.append(True, ring[1:] != ring[:-1])
+    is_other_ring = ring_of_vertex[1:] != ring_of_vertex[:-1]
+    return np.append(True, is_other_ring)
 
 
-def _is_last(ring: Integers) -> Flags:
-    """Where a ring ends; ``ring`` of every vertex, ascending."""
-    if not len(ring):
+def _is_last(ring_of_vertex: Integers) -> Flags:
+    """Return which vertices end a ring; rings are ascending."""
+    if not len(ring_of_vertex):
         return np.zeros(0, bool)
-    return np.append(ring[1:] != ring[:-1], True)
+    is_other_ring = ring_of_vertex[1:] != ring_of_vertex[:-1]
+    return np.append(is_other_ring, True)
 
 
 def unpack_geometry(pack: Pack[ShapesHead]) -> Shapes:
-    """What a pack draws.
+    """Return the shapes of a pack.
 
     Parameters
     ----------
@@ -286,50 +330,81 @@ def unpack_geometry(pack: Pack[ShapesHead]) -> Shapes:
     """
     import shapely
 
-    head, streams = pack.header, _streams(pack)
-    sizes = streams["vertices"]
-    ring = np.repeat(np.arange(len(sizes)), sizes)
-    xy = np.empty((len(ring), 2))
-    for axis, name in enumerate("xy"):
-        places = _summed(streams[f"start_{name}"], streams[f"move_{name}"], ring)
-        xy[:, axis] = (places + head["origin"][axis]) * head["step"]
+    head = pack.header
+    streams = _unpack_streams(pack)
+    rings = streams["vertices"]
+    ring_of_vertex = np.repeat(np.arange(len(rings)), rings)
+    x = _coordinates(streams["start_x"], streams["move_x"], ring_of_vertex)
+    y = _coordinates(streams["start_y"], streams["move_y"], ring_of_vertex)
+    grid = np.column_stack([x, y]) + head["origin"]
+    xy = grid.astype(np.float64) * head["step"]
     row_of_part = np.repeat(np.arange(len(streams["parts"])), streams["parts"])
-    out = np.full(head["rows"], None, object)
+    shapes = np.full(head["rows"], None, object)
     if not len(xy):
-        return out
+        return shapes
     if head["kind"] == "line":
-        lines = shapely.linestrings(xy, indices=ring)
-        return _collected(shapely.multilinestrings(lines, indices=row_of_part, out=out))
-    # each ring ends where it began, also one that shrank to a point
-    ends = np.cumsum(sizes)
-    closed = np.insert(xy, ends, xy[ends - sizes], axis=0)
-    rings = shapely.linearrings(closed, indices=np.insert(ring, ends, ring[ends - 1]))
+        lines = shapely.linestrings(xy, indices=ring_of_vertex)
+        shapely.multilinestrings(lines, indices=row_of_part, out=shapes)
+        return shapes
     part_of_ring = np.repeat(np.arange(len(streams["rings"])), streams["rings"])
-    parts = shapely.polygons(rings, indices=part_of_ring)
-    return _collected(shapely.multipolygons(parts, indices=row_of_part, out=out))
+    linear_rings = _linear_rings(xy, rings)
+    polygons = shapely.polygons(linear_rings, indices=part_of_ring)
+    shapely.multipolygons(polygons, indices=row_of_part, out=shapes)
+    return shapes
 
 
-def _collected(shapes: Shapes) -> Shapes:
-    """Shapely's answer as the array it is."""
-    return np.asarray(shapes, object)
+def _linear_rings(xy: Points, sizes: Integers) -> Shapes:
+    """Close rings and return them, also those that shrank to a point.
+
+    Parameters
+    ----------
+    xy : ndarray of float, shape (n, 2)
+        Vertices of all rings, without the closing ones.
+    sizes : ndarray of int64
+        Number of vertices of each ring.
+    """
+    import shapely
+
+    ends = np.cumsum(sizes)
+    first_vertices = xy[ends - sizes]
+    closed = np.insert(xy, ends, first_vertices, axis=0)
+    ring_of_vertex = np.repeat(np.arange(len(sizes)), sizes + 1)
+    return np.asarray(shapely.linearrings(closed, indices=ring_of_vertex), object)
 
 
-def _streams(pack: Pack[ShapesHead]) -> dict[str, Integers]:
-    """Name → integers of every stream of a pack."""
+def _unpack_streams(pack: Pack[ShapesHead]) -> dict[str, Integers]:
+    """Return the integers of every stream of a pack by its name."""
     data = zlib.decompress(pack.data)
-    out, at = {}, 0
+    streams = {}
+    begin = 0
     for name, count, width in pack.header["streams"]:
-        end = at + count * width
-        out[name] = from_planes(data[at:end], count, width)
-        at = end
-    return out
+        end = begin + count * width
+        streams[name] = from_planes(data[begin:end], count, width)
+        begin = end
+    return streams
 
 
-def _summed(start: Integers, move: Integers, ring: Integers) -> Integers:
-    """Places of the vertices on one axis, from the differences that were packed."""
-    is_first = _is_first(ring)
-    moves = np.zeros(len(ring), np.int64)
+def _coordinates(start: Integers, move: Integers, ring_of_vertex: Integers) -> Integers:
+    """Return the coordinates of vertices on one axis from the packed differences.
+
+    Parameters
+    ----------
+    start : ndarray of int64, one a ring
+        Zigzag of the differences between first vertices.
+    move : ndarray of int64, one a further vertex
+        Zigzag of the differences to the vertex before.
+    ring_of_vertex : ndarray of int64, shape (n,)
+        Ascending.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        In units of the grid, from its origin.
+    """
+    is_first = _is_first(ring_of_vertex)
+    moves = np.zeros(len(ring_of_vertex), np.int64)
     moves[~is_first] = unzigzag(move)
     total = np.cumsum(moves)
+    total_at_start = total[is_first]
     starts = np.cumsum(unzigzag(start))
-    return total - total[is_first][ring] + starts[ring]
+    return total - total_at_start[ring_of_vertex] + starts[ring_of_vertex]

@@ -1,8 +1,8 @@
-"""Packs: what the page carries as bytes, and how integers stand in them.
+"""Packs: the bytes of the page, and the encoding of integers in them.
 
-A *pack* is a head (plain JSON) and a deflated byte string. Every stream of integers is stored as
-byte planes: first the low byte of all numbers, then the next, so that deflate finds the repetition.
-All numbers are little endian. The scripts' side of it is ``views/assets/unpack.js``.
+A *pack* is a head (JSON) and a deflated byte string. Every stream of integers is stored as byte
+planes: first the low byte of all numbers, then the next, so that deflate finds the repetition. All
+numbers are little endian. ``views/assets/unpack.js`` reads packs.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ LIMIT = 2**31 - 1
 
 @dataclass(frozen=True)
 class Pack(Generic[HeadT]):
-    """A head that says what stands where, and the deflated bytes.
+    """A head that describes bytes, and the deflated bytes.
 
     Parameters
     ----------
     header : ShapesHead or ColumnsHead
-        What the page's document says of the bytes.
+        Layout of the bytes; part of the page's document.
     data : bytes
         A zlib stream (RFC 1950).
     """
@@ -42,12 +42,12 @@ class Pack(Generic[HeadT]):
 
     @property
     def base64(self) -> str:
-        """The bytes as they stand in a page."""
+        """The bytes in base64, as the page has them."""
         return base64.b64encode(self.data).decode("ascii")
 
 
 def zigzag(values: Integers) -> Integers:
-    """Signed integers as unsigned ones, small ones small: 0, -1, 1, -2 … become 0, 1, 2, 3 ….
+    """Map signed integers to unsigned ones of like size: 0, -1, 1, -2 … become 0, 1, 2, 3 ….
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def zigzag(values: Integers) -> Integers:
 
 
 def unzigzag(values: Integers) -> Integers:
-    """What :func:`zigzag` was given.
+    """Return the integers that :func:`zigzag` mapped.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def unzigzag(values: Integers) -> Integers:
 
 
 def to_planes(values: Integers) -> tuple[bytes, int]:
-    r"""Unsigned integers as byte planes.
+    r"""Store unsigned integers as byte planes.
 
     Parameters
     ----------
@@ -104,19 +104,20 @@ def to_planes(values: Integers) -> tuple[bytes, int]:
     """
     largest = int(values.max(initial=0))
     width = max(1, (largest.bit_length() + 7) // 8)
-    by_number = values.astype("<u8").view("u1").reshape(-1, 8)[:, :width]
-    return np.ascontiguousarray(by_number.T).tobytes(), width
+    bytes_by_number = values.astype("<u8").view("u1").reshape(-1, 8)
+    planes = bytes_by_number[:, :width].T
+    return planes.tobytes(), width
 
 
 def from_planes(data: bytes, count: int, width: int) -> Integers:
-    """What :func:`to_planes` was given.
+    """Read the integers that :func:`to_planes` stored.
 
     Parameters
     ----------
     data : bytes
-        Planes of ``width`` × ``count`` bytes; what follows is left alone.
+        Planes of ``width`` × ``count`` bytes; further bytes are ignored.
     count : int
-        How many numbers.
+        Number of integers.
     width : int
         Bytes of one number.
 
@@ -126,6 +127,6 @@ def from_planes(data: bytes, count: int, width: int) -> Integers:
     """
     planes = np.frombuffer(data, "u1", count * width).reshape(width, count)
     numbers = np.zeros(count, np.int64)
-    for place, plane in enumerate(planes):
-        numbers += plane.astype(np.int64) << (8 * place)
+    for position, plane in enumerate(planes):
+        numbers += plane.astype(np.int64) << (8 * position)
     return numbers

@@ -1,4 +1,4 @@
-"""Tables on their way into the page: packed on threads, while the next one is being made."""
+"""Tables of the page, packed on threads while the next one is being made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from landuse.views.map.columns import Cells, pack_columns
-from landuse.views.map.document_types import ColumnsHead, Drawn, ShapesHead, TableHeads
+from landuse.views.map.document_types import (
+    ColumnsHead,
+    ShapeKind,
+    ShapesHead,
+    TableHeads,
+)
 from landuse.views.map.outlines import Grid, Shapes, chunks, pack_geometry
 from landuse.views.map.pack import Pack
 from landuse.views.style import numbers
@@ -19,14 +24,13 @@ from landuse.views.style import numbers
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Decimals that are kept of a share (0–1), one more than are shown of it as per cent, and of a
-#: column whose decimals are not named.
+#: Decimals that are packed of a share (0–1): one more than are printed of it as per cent.
 _SHARE_DECIMALS = 4
-_UNNAMED_DECIMALS = 3
+#: Decimals that are printed of a column without decimals of its own.
+_DEFAULT_DECIMALS = 3
 #: Columns that the page adds up: their sums agree with those of the command line.
 _SUMMED = {"area_mu": 4, "building_area_m2": 4, "floor_area_used_m2": 4}
-
-#: Columns of which every bit is kept.
+#: Columns that are packed with all 64 bits.
 _EXACT = frozenset({"amount"})
 
 Part = Literal["columns", "shapes", "more"]
@@ -40,30 +44,42 @@ class Table:
     Parameters
     ----------
     columns : mapping of str to array or Series, all of one length
-        What is unpacked when the page opens.
+        Columns that are unpacked when the page opens.
     more : mapping of str to array or Series
-        What is unpacked when a card asks for it.
+        Columns that are unpacked when a card needs them.
     shapes : array or GeoSeries, optional
         Outlines of the rows; None for a table that is not drawn.
     crs : anything that pyproj knows, or None
         Of the shapes, EPSG:3857 where None.
     kind : "polygon" or "line"
-        What is drawn of the shapes.
+        Whether the shapes are drawn as areas or as lines.
     """
 
     columns: Mapping[str, Cells]
     more: Mapping[str, Cells] = field(default_factory=dict)
     shapes: Shapes | gpd.GeoSeries | None = None
     crs: Grid = None
-    kind: Drawn = "polygon"
+    kind: ShapeKind = "polygon"
 
     @property
     def names(self) -> set[str]:
-        """Every column that it has."""
+        """Names of all columns."""
         return {*self.columns, *self.more}
 
+    def with_default_crs(self, crs: Grid) -> Table:
+        """Return the table with a coordinate system where it has none.
+
+        Parameters
+        ----------
+        crs : anything that pyproj knows, or None
+            Of the shapes.
+        """
+        if self.crs:
+            return self
+        return replace(self, crs=crs)
+
     def with_more(self, columns: Mapping[str, Cells]) -> Table:
-        """The table with further columns for the cards; those that it has stay as they are.
+        """Return the table with further columns for the cards; those that it has stay as they are.
 
         Parameters
         ----------
@@ -75,15 +91,14 @@ class Table:
         Table
             A new one.
         """
-        added = {
-            name: column for name, column in columns.items() if name not in self.names
-        }
+        present = self.names
+        added = {name: columns[name] for name in columns if name not in present}
         return replace(self, more={**self.more, **added})
 
 
 @dataclass(frozen=True)
 class Packing:
-    """The packs of one table that threads are at work on."""
+    """Packs of one table, under way."""
 
     columns: Future[Pack[ColumnsHead]]
     #: none for a table that is not drawn
@@ -109,16 +124,16 @@ class Packed:
 
 
 def packers() -> Executor:
-    """Threads that pack: as many as there are processors.
+    """Return a pool of threads for packing, as many as there are processors.
 
-    Deflating lets other threads run; each holds the coordinates of what it packs, so that more
-    threads would only take memory.
+    zlib releases the lock of the interpreter. Each thread holds the coordinates of the outlines
+    that it packs, so that more threads would only take memory.
     """
     return ThreadPoolExecutor(os.cpu_count() or 1)
 
 
 def start_packing(pool: Executor, table: Table) -> Packing:
-    """Give a table to the threads.
+    """Start to pack a table on the threads.
 
     Parameters
     ----------
@@ -127,42 +142,39 @@ def start_packing(pool: Executor, table: Table) -> Packing:
     table : Table
         It must not change while it is being packed.
     """
-    decimals = {
-        name: _kept_decimals(name) for name in table.columns if name not in _EXACT
-    }
+    decimals = {}
+    for name in table.names - _EXACT:
+        decimals[name] = _packed_decimals(name)
     columns = pool.submit(pack_columns, table.columns, decimals)
     shapes: list[Future[Pack[ShapesHead]]] = []
     if table.shapes is not None:
-        drawn = np.asarray(table.shapes, object)
-        for rows in chunks(len(drawn)):
+        outlines = np.asarray(table.shapes, object)
+        for rows in chunks(len(outlines)):
             job = pool.submit(
-                pack_geometry, drawn[rows], crs=table.crs, kind=table.kind
+                pack_geometry, outlines[rows], crs=table.crs, kind=table.kind
             )
             shapes.append(job)
     more = None
     if table.more:
-        decimals = {
-            name: _kept_decimals(name) for name in table.names if name not in _EXACT
-        }
         more = pool.submit(pack_columns, table.more, decimals, table.columns)
     return Packing(columns, tuple(shapes), more)
 
 
-def _kept_decimals(name: str) -> int:
-    """Decimals that are kept of a column: one more than are shown, so that what is shown is right.
+def _packed_decimals(name: str) -> int:
+    """Return the decimals that are packed of a column: one more than are printed.
 
-    A number is rounded once, where it is shown: the packs hold no tie that the number is not
-    (:mod:`landuse.views.map.columns`).
+    The page rounds to the printed decimals; a number that is no tie is not packed as one
+    (:mod:`landuse.views.map.columns`), so that the printed number is right.
     """
     if name in _SUMMED:
         return _SUMMED[name]
     if name in numbers.SHARES:
         return _SHARE_DECIMALS
-    return numbers.DECIMALS.get(name, _UNNAMED_DECIMALS) + 1
+    return numbers.DECIMALS.get(name, _DEFAULT_DECIMALS) + 1
 
 
 def finished(packings: Mapping[str, Packing]) -> Packed:
-    """Wait for the tables that are being packed.
+    """Wait until the tables are packed, and return their packs.
 
     Parameters
     ----------
@@ -176,8 +188,8 @@ def finished(packings: Mapping[str, Packing]) -> Packed:
         blobs[blob_id(name, "columns")] = columns
         head: TableHeads = {"columns": columns.header}
         shapes = [job.result() for job in packing.shapes]
-        for place, pack in enumerate(shapes):
-            blobs[blob_id(name, "shapes", place)] = pack
+        for number, pack in enumerate(shapes):
+            blobs[blob_id(name, "shapes", number)] = pack
         if shapes:
             head["shapes"] = [pack.header for pack in shapes]
         if packing.more is not None:
@@ -188,8 +200,8 @@ def finished(packings: Mapping[str, Packing]) -> Packed:
     return Packed(heads, blobs)
 
 
-def blob_id(table: str, part: Part, place: int = 0) -> str:
-    """The id of the script element that a pack stands in.
+def blob_id(table: str, part: Part, number: int = 0) -> str:
+    """Return the id of the script element that holds a pack.
 
     Parameters
     ----------
@@ -197,8 +209,8 @@ def blob_id(table: str, part: Part, place: int = 0) -> str:
         Name of the table.
     part : "columns", "shapes" or "more"
         Which of its packs.
-    place : int
-        Outlines may have several packs: which one.
+    number : int
+        Number of the pack, from 0: outlines may have several.
 
     Examples
     --------
@@ -206,5 +218,5 @@ def blob_id(table: str, part: Part, place: int = 0) -> str:
     ('lu-parcels-columns', 'lu-parcels-shapes-1')
     """
     if part == "shapes":
-        return f"lu-{table}-{part}-{place}"
+        return f"lu-{table}-{part}-{number}"
     return f"lu-{table}-{part}"

@@ -1,8 +1,7 @@
-"""The texts of the page in one language, as the scripts are handed them.
+"""The texts of the page in one language.
 
-Which ones there are is declared once, in
-:class:`~landuse.views.map.document_types.PageTexts`; what they say stands in the catalogues, under
-``map.page.<key>``.
+:class:`~landuse.views.map.document_types.PageTexts` declares their keys; the texts are in the
+catalogues, under ``map.page.<key>``.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from landuse.words.catalogue import template
 
 
 def page_texts(lang: str) -> PageTexts:
-    """Every text of the page.
+    """Return every text of the page.
 
     Parameters
     ----------
@@ -24,8 +23,8 @@ def page_texts(lang: str) -> PageTexts:
     Returns
     -------
     PageTexts
-        What the scripts fill in stands in braces; what is counted has a text for one and one for
-        several.
+        Values that the scripts fill in are in braces. A text with a count is a pair: for one, and
+        for several.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Our packed layer on anybody's folium map."""
+"""A packed layer of polygons for any folium map."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from landuse.domain.vocabulary import status
+from landuse.views.map.columns import Cells
 from landuse.views.map.packing import Table, finished, packers, start_packing
 from landuse.views.map.page_texts import page_texts
 from landuse.views.map.unit_tables import in_drawing_order
@@ -25,32 +26,29 @@ _COLOR = "__color"
 
 
 def _colors_of(values: pd.Series[str]) -> dict[str, str]:
-    """A colour for each value that has one of its own, else for the most frequent ones."""
-    counts = values.value_counts()
-    for own in (palette.STATUS_COLORS, palette.CLASS_COLORS):
-        if set(counts.index) <= set(own):
-            return dict(own)
-    return dict(zip(map(str, counts.index), palette.SCENARIO_COLORS, strict=False))
+    """Return the colours of statuses or classes, else of the most frequent values."""
+    frequent_first = values.value_counts().index
+    for colors in (palette.STATUS_COLORS, palette.CLASS_COLORS):
+        if set(frequent_first) <= set(colors):
+            return dict(colors)
+    names = map(str, frequent_first)
+    return dict(zip(names, palette.SCENARIO_COLORS, strict=False))
 
 
 def _legend(values: pd.Series[str], color_of: Mapping[str, str]) -> list[list[str]]:
-    """Each value that is there, in the order of the colours, with its colour; grey ones last."""
-    there = list(map(str, values.dropna().unique()))
-    ordered = [value for value in color_of if value in there]
-    ordered += sorted(value for value in there if value not in color_of)
-    lang = language()
-    statuses = status.STATUSES
-    return [
-        [
-            status.label(statuses, value, lang) if value in statuses else value,
-            color_of.get(value, palette.NO_DATA),
-        ]
-        for value in ordered
-    ]
+    """Return label and colour of each value, in the order of the colours, grey ones last."""
+    present = {str(value) for value in values.dropna().unique()}
+    ordered = [value for value in color_of if value in present]
+    ordered += sorted(present.difference(color_of))
+    legend = []
+    for value in ordered:
+        label = status.label(status.STATUSES, value, language())
+        legend.append([label, color_of.get(value, palette.NO_DATA)])
+    return legend
 
 
 class ParcelLayer(MacroElement):
-    """Polygons as a packed canvas layer on any ``folium.Map``: ten or a million by the same path.
+    """A packed canvas layer of polygons on any ``folium.Map``, for ten or for a million of them.
 
     Parameters
     ----------
@@ -59,14 +57,14 @@ class ParcelLayer(MacroElement):
     color_by : str, optional
         A column of few values that gives the fill; the map then has a legend of them.
     colors : mapping of str to str, optional
-        Value → CSS colour; values that it does not name get grey. Where it is not given, statuses
-        and classes have their own colours, the most frequent of other values one each.
+        Value → CSS colour; values without one are grey. Where None, statuses and classes have the
+        colours of the palette, and the most frequent of other values one each.
     fields : sequence of str
         Columns that the tooltip shows, as text.
     opacity : float
         Of the fill, 0 to 1.
     name : str
-        Identity of the layer in the page: give each layer of one map its own.
+        Identity of the layer in the page: layers of one map need different names.
 
     Examples
     --------
@@ -101,53 +99,49 @@ class ParcelLayer(MacroElement):
         self._id = name
         self.name = name
         rows = in_drawing_order(frame)
-        columns = {str(field): rows[field] for field in fields}
+        columns: dict[str, Cells] = {str(field): rows[field] for field in fields}
+        lang = language()
+        field_labels = {field: labels.column_label(field, lang) for field in columns}
         self.legend = ""
         if color_by is not None:
             values = rows[color_by].astype("string")
             color_of = _colors_of(values) if colors is None else dict(colors)
-            fills = [
-                color_of.get(value, palette.NO_DATA) for value in values.fillna("")
-            ]
-            # written out: a column in which no value has a colour is text all the same
-            columns[_COLOR] = pd.Series(fills, index=rows.index, dtype="string")
+            fills = values.fillna("").map(color_of).fillna(palette.NO_DATA)
+            # the dtype of a column without any colour would not be text
+            columns[_COLOR] = fills.astype("string")
             self.legend = page.json_text(_legend(values, color_of))
         with packers() as pool:
             table = Table(columns, shapes=rows.geometry, crs=rows.crs)
             packed = finished({name: start_packing(pool, table)})
         self.blobs = packed.blobs
         #: west, south, east, north in degrees (WGS 84); None where there are no rows
-        self.bounds = frame.to_crs(4326).total_bounds.tolist() if len(frame) else None
-        self.config = page.json_text(
-            {
-                "id": f"lu-{name}",
-                "opacity": opacity,
-                "color": palette.ACCENT,
-                "fields": {
-                    str(field): labels.column_label(str(field), language())
-                    for field in fields
-                },
-                "text": page_texts(language()),
-                **packed.heads[name],
-            }
-        )
+        self.bounds: list[float] | None = None
+        if len(frame):
+            self.bounds = frame.to_crs(4326).total_bounds.tolist()
+        config = {
+            "id": f"lu-{name}",
+            "opacity": opacity,
+            "color": palette.ACCENT,
+            "fields": field_labels,
+            "text": page_texts(lang),
+            **packed.heads[name],
+        }
+        self.config = page.json_text(config)
 
     def render(self, **kwargs: object) -> None:  # type: ignore[override]
-        """Put the painter and the packed data into the page.
+        """Add the painter and the packed data to the page.
 
         Parameters
         ----------
         **kwargs
-            Handed on to folium.
+            Passed on to folium.
         """
         figure = page.figure_of(self)
         if "landuse_js" not in figure.header._children:
-            figure.header.add_child(
-                page.scripts(*page.LAYER_SCRIPTS), name="landuse_js"
-            )
-            figure.header.add_child(
-                page.stylesheet(page.asset("layer.css")), name="landuse_css"
-            )
+            painter = page.scripts(*page.LAYER_SCRIPTS)
+            style = page.stylesheet(page.asset("layer.css"))
+            figure.header.add_child(painter, name="landuse_js")
+            figure.header.add_child(style, name="landuse_css")
         for id_, pack in self.blobs.items():
             page.add_blob(figure, id_, pack.base64)
         super().render(**kwargs)  # type: ignore[no-untyped-call]

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from landuse.domain.vocabulary.renewal import ACTIONS
 from landuse.views.map.document_types import Plan, ThemeClass
 from landuse.views.map.themes import Swatch, Theme, legend_of, word_theme
@@ -33,7 +31,7 @@ _ACTIONS = ("keep", "repair", "convert", "change_use", "demolish", "undetermined
 
 @dataclass(frozen=True)
 class Plans:
-    """What the page says and draws of scenarios; nothing where it is of no study.
+    """Scenarios of a study on the page; empty where the page is of no study.
 
     Parameters
     ----------
@@ -42,9 +40,9 @@ class Plans:
     themes : tuple of Theme
         Of the parcels, one for each.
     actions : tuple of ThemeClass
-        What is done with buildings, as the legend has it: ``count`` is of all scenarios.
+        Legend of what is done with buildings: ``count`` is of all scenarios.
     parcel_columns, building_columns : dict
-        Columns of the two tables, on the rows of the page.
+        Further columns of the two tables, in the order of the page.
     """
 
     plans: tuple[Plan, ...] = ()
@@ -57,12 +55,12 @@ class Plans:
 def plans_of(
     study: Study | None, parcels: pd.DataFrame, buildings: pd.DataFrame, lang: str
 ) -> Plans:
-    """The scenarios of a study as the page has them.
+    """Return the scenarios of a study for the page.
 
     Parameters
     ----------
     study : Study or None
-        Of the quarter that the page is of; a page without scenarios where None.
+        Of the quarter that the page is of; None for a page without scenarios.
     parcels, buildings : DataFrame
         In the order of the page.
     lang : {"zh", "en"}
@@ -74,64 +72,80 @@ def plans_of(
     """
     if study is None:
         return Plans()
-    swatches = _uses(study.outcomes, lang)
-    plans, themes = [], []
-    of_parcels: dict[str, pd.Series] = {}
-    of_buildings: dict[str, pd.Series] = {}
-    for at, outcome in enumerate(study.outcomes):
-        id_ = f"{PLAN}{at}"
-        title = outcome.scenario.label.in_language(lang)
-        plans.append(
-            Plan(theme=id_, title=title, asItIs=outcome.scenario.is_status_quo)
-        )
-        after = outcome.capacity.plots.reindex(parcels.index)
-        legend = legend_of(id_, title, say("map.by_plan", lang))
-        uses = after["land_class"].fillna(_UNKNOWN)
+    swatches = _use_swatches(study.outcomes, lang)
+    method = say("map.by_plan", lang)
+    plans: list[Plan] = []
+    themes: list[Theme] = []
+    parcel_columns: dict[str, pd.Series] = {}
+    building_columns: dict[str, pd.Series] = {}
+    for number, outcome in enumerate(study.outcomes):
+        scenario = outcome.scenario
+        id_ = f"{PLAN}{number}"
+        title = scenario.label.in_language(lang)
+        plans.append(Plan(theme=id_, title=title, asItIs=scenario.is_status_quo))
+        plots = outcome.capacity.plots.reindex(parcels.index)
+        legend = legend_of(id_, title, method)
+        uses = plots["land_class"].fillna(_UNKNOWN)
         themes.append(word_theme(legend, swatches, uses, parcels, lang))
-        of_parcels[f"{id_}_new_m2"] = after["new_m2"].where(
-            after["has_new"].fillna(False)
-        )
-        of_parcels[f"{id_}_far"] = after["far"]
-        of_parcels[f"{id_}_land_uses"] = after["land_uses"]
-        of_buildings[f"{id_}_action"] = _action_places(outcome, buildings.index)
-    actions = [_action(key, study.outcomes, lang) for key in _ACTIONS]
-    return Plans(tuple(plans), tuple(themes), tuple(actions), of_parcels, of_buildings)
+        has_new_floor = plots["has_new"].fillna(False)
+        parcel_columns[f"{id_}_new_m2"] = plots["new_m2"].where(has_new_floor)
+        parcel_columns[f"{id_}_far"] = plots["far"]
+        parcel_columns[f"{id_}_land_uses"] = plots["land_uses"]
+        building_columns[f"{id_}_action"] = _action_codes(outcome, buildings.index)
+    return Plans(
+        plans=tuple(plans),
+        themes=tuple(themes),
+        actions=_action_legend(study.outcomes, lang),
+        parcel_columns=parcel_columns,
+        building_columns=building_columns,
+    )
 
 
-def _uses(outcomes: Sequence[Outcome], lang: str) -> list[Swatch]:
-    """The uses that a plot has in any scenario, in the order of the palette."""
-    columns = [one.capacity.plots["land_class"].fillna(_UNKNOWN) for one in outcomes]
-    present = {str(word) for column in columns for word in column.unique()}
+def _use_swatches(outcomes: Sequence[Outcome], lang: str) -> list[Swatch]:
+    """Return the uses that a plot has in any scenario, in the order of the palette."""
+    present: set[str] = set()
+    for outcome in outcomes:
+        uses = outcome.capacity.plots["land_class"].fillna(_UNKNOWN)
+        present.update(map(str, uses.unique()))
     keys = [key for key in palette.USE_COLORS if key in present]
     keys += sorted(present.difference(keys, [_UNKNOWN]))
     swatches = []
     for key in keys:
+        label = labels.word(key, lang)
         color = palette.USE_COLORS.get(key, palette.USE_COLORS["other"])
-        swatches.append(
-            Swatch(key, labels.word(key, lang), color, palette.USE_HATCHES.get(key, ""))
-        )
+        hatch = palette.USE_HATCHES.get(key, "")
+        swatches.append(Swatch(key, label, color, hatch))
     if _UNKNOWN in present:
-        swatches.append(
-            Swatch(_UNKNOWN, say("map.page.no_data", lang), palette.NO_DATA)
-        )
+        label = say("map.page.no_data", lang)
+        swatches.append(Swatch(_UNKNOWN, label, palette.NO_DATA))
     return swatches
 
 
-def _action_places(outcome: Outcome, buildings: pd.Index) -> pd.Series:
-    """Place of every building's action in the legend; missing where nothing is done at all."""
+def _action_codes(outcome: Outcome, buildings: pd.Index) -> pd.Series:
+    """Return the position of every building's action in the legend; NA in the status quo."""
     import pandas as pd
 
-    places = {key: at for at, key in enumerate(_ACTIONS)}
-    actions = outcome.capacity.buildings["action"].reindex(buildings)
     if outcome.scenario.is_status_quo:
-        actions = actions.mask(np.ones(len(actions), dtype=bool))
-    return pd.Series(actions.map(places), dtype="Int64")
+        return pd.Series(pd.NA, index=buildings, dtype="Int64")
+    code_of_action = {key: code for code, key in enumerate(_ACTIONS)}
+    actions = outcome.capacity.buildings["action"].reindex(buildings)
+    return pd.Series(actions.map(code_of_action), dtype="Int64")
 
 
-def _action(key: str, outcomes: Sequence[Outcome], lang: str) -> ThemeClass:
-    """One line of the legend of actions."""
-    planned = [one for one in outcomes if not one.scenario.is_status_quo]
-    count = sum(int((one.capacity.buildings["action"] == key).sum()) for one in planned)
+def _action_legend(outcomes: Sequence[Outcome], lang: str) -> tuple[ThemeClass, ...]:
+    """Return the legend of actions, with the number of buildings in all planned scenarios."""
+    counts = dict.fromkeys(_ACTIONS, 0)
+    for outcome in outcomes:
+        if outcome.scenario.is_status_quo:
+            continue
+        actions = outcome.capacity.buildings["action"]
+        for key in _ACTIONS:
+            counts[key] += int((actions == key).sum())
+    return tuple(_action_class(key, count, lang) for key, count in counts.items())
+
+
+def _action_class(key: str, count: int, lang: str) -> ThemeClass:
+    """Return one line of the legend of actions."""
     return {
         "key": key,
         "label": ACTIONS[key].in_language(lang),

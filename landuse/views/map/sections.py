@@ -1,4 +1,4 @@
-"""Small sections of the page's document: what stands in title bar, legend, lists and search."""
+"""Small sections of the page's document: title bar, column labels, ranking, search, days."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from landuse.domain.ranking.ends import ends_of
 from landuse.domain.vocabulary import facts, schema, status
 from landuse.views.map import goal_cards
 from landuse.views.map.document_types import (
+    ChapterOfPage,
     ColumnWords,
     Meta,
     Ranking,
@@ -20,6 +21,7 @@ from landuse.views.map.zone_tables import FIRM_COLUMNS
 from landuse.views.style import labels, numbers, palette
 from landuse.views.style.labels import file_names
 from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,29 +34,26 @@ if TYPE_CHECKING:
 
 #: Parcels at each end of the ranking.
 _RANKED = 50
-#: Columns that cards speak of although no packed table need have them.
+#: Columns whose labels cards print although no packed table need have them.
 _CARD_COLUMNS = ("enterprise_id", "action_id", "units", "land_mu", "share")
 #: Chinese characters: from the extension A to the end of the unified ideographs.
 _CHARACTERS = range(0x3400, 0xA000)
 
 
 def meta_of(assessment: Assessment, lang: str) -> Meta:
-    """Title bar and imprint: what zone, what day, how much, from which files.
+    """Return title bar and imprint: the zone, its day, its size, its files.
 
     Parameters
     ----------
     assessment : Assessment
         Its parcels and buildings are counted, their land summed (mu).
     lang : str
-        "zh" or "en", for the names of tables.
+        "zh" or "en".
     """
     zone, parcels = assessment.zone, assessment.parcels
-    sources = []
-    for name, source in zone.sources.items():
-        table = schema.TABLES[name].label if name in schema.TABLES else name
-        sources.append(
-            say("map.source", lang, table=table, file=file_names(source.path))
-        )
+    mu = None
+    if "area_mu" in parcels:
+        mu = float(parcels["area_mu"].sum())
     return {
         "zone": zone.name,
         "part": assessment.part,
@@ -64,17 +63,27 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
         "policy": zone.policy.label.in_language(lang),
         "synthetic": zone.synthetic,
         "note": _note(zone, lang),
-        "sources": sources,
+        "sources": _source_labels(zone, lang),
         "parcels": len(parcels),
-        "mu": float(parcels["area_mu"].sum()) if "area_mu" in parcels else None,
+        "mu": mu,
         "buildings": len(assessment.buildings),
         "public": False,
         "mapNumber": "",
     }
 
 
+def _source_labels(zone: Zone, lang: str) -> list[str]:
+    """Return the table and the file of every source of a zone."""
+    sources = []
+    for name, source in zone.sources.items():
+        table = schema.TABLES[name].label if name in schema.TABLES else name
+        file = file_names(source.path)
+        sources.append(say("map.source", lang, table=table, file=file))
+    return sources
+
+
 def _note(zone: Zone, lang: str) -> str:
-    """The remark on the data, and on which day the ledgers are read as known where that was asked.
+    """Return the remark on the data, and the earlier day whose ledgers are used, if any.
 
     Parameters
     ----------
@@ -83,16 +92,16 @@ def _note(zone: Zone, lang: str) -> str:
     lang : str
         "zh" or "en".
     """
-    said = [zone.remark.in_language(lang)]
+    sentences = [zone.remark.in_language(lang)]
     if zone.known_on is not None:
-        said.append(say("map.known_on", lang, day=zone.known_on))
-    return " ".join(part for part in said if part)
+        sentences.append(say("map.known_on", lang, day=zone.known_on))
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def column_words(
     tables: Mapping[str, TableHeads], cited: Iterable[str], lang: str
 ) -> dict[str, ColumnWords]:
-    """Label, unit and decimals of every column that the page may show.
+    """Return label, unit and decimals of every column that the page may show.
 
     Parameters
     ----------
@@ -106,20 +115,21 @@ def column_words(
     Returns
     -------
     dict
-        Column → its words, by name: those that are packed, that rules cite, and that cards speak
-        of although this zone has no value of them.
+        Column → its words, by name: columns that are packed, that rules cite, or whose label a
+        card prints although this zone has no value of them.
     """
     names = {*cited, *schema.PARCELS.names, *schema.BUILDINGS.names}
     names.update(FIRM_COLUMNS, _CARD_COLUMNS, facts.on_card("parcel"))
     for heads in tables.values():
-        names.update(column["name"] for column in heads["columns"]["columns"])
+        columns = list(heads["columns"]["columns"])
         if "more" in heads:
-            names.update(column["name"] for column in heads["more"]["columns"])
-    return {name: _words_of(name, lang) for name in sorted(names)}
+            columns += heads["more"]["columns"]
+        names.update(column["name"] for column in columns)
+    return {name: _column_words(name, lang) for name in sorted(names)}
 
 
-def _words_of(name: str, lang: str) -> ColumnWords:
-    """How one column is said.
+def _column_words(name: str, lang: str) -> ColumnWords:
+    """Return label, unit and decimals of one column.
 
     Parameters
     ----------
@@ -140,8 +150,44 @@ def _words_of(name: str, lang: str) -> ColumnWords:
     }
 
 
+def labels_of(words: Mapping[str, tuple[str, str]], lang: str) -> dict[str, str]:
+    """Return the labels of some words in a language.
+
+    Parameters
+    ----------
+    words : mapping of str to (str, str)
+        Word → its label in Chinese and in English.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict of str to str
+        Word → label.
+    """
+    return {word: Label(*pair).in_language(lang) for word, pair in words.items()}
+
+
+def chapters_of(zone: Zone) -> list[ChapterOfPage]:
+    """Return the views of the map that a workspace prepares for an audience.
+
+    Parameters
+    ----------
+    zone : Zone
+        With its chapters.
+    """
+    return [
+        {
+            "title": chapter.title,
+            "sentence": chapter.sentence,
+            "view": chapter.address,
+        }
+        for chapter in zone.chapters
+    ]
+
+
 def ranking_of(parcels: pd.DataFrame) -> Ranking:
-    """The parcels with the most and with the least tax per mu (万元/亩).
+    """Return the parcels with the most and with the least tax per mu (万元/亩).
 
     Parameters
     ----------
@@ -158,83 +204,92 @@ def ranking_of(parcels: pd.DataFrame) -> Ranking:
         return {"best": [], "worst": []}
     values = parcels["tax_per_mu"]
     ends = ends_of(values, _RANKED)
-    return {"best": _places(values, ends.best), "worst": _places(values, ends.worst)}
+    best = _positions_and_values(values, ends.best)
+    worst = _positions_and_values(values, ends.worst)
+    return {"best": best, "worst": worst}
 
 
-def _places(values: pd.Series, positions: NDArray[np.int64]) -> list[tuple[int, float]]:
-    """Position and value of the units at these positions.
+def _positions_and_values(
+    values: pd.Series, positions: NDArray[np.int64]
+) -> list[tuple[int, float]]:
+    """Pair positions of the page's parcels with the values there.
 
     Parameters
     ----------
     values : Series of float
-        Of all units, in the order of the page.
+        Of all parcels, in the order of the page.
     positions : ndarray of int
-        Which of them, in the order of the ranking.
+        Some of them, in the order of the ranking.
 
     Returns
     -------
     list of (int, float)
-        Values as they are: they are rounded where they are shown.
+        Values are not rounded: the page rounds them where it prints them.
     """
-    at_positions = values.take(positions).astype(float)
-    return [
-        (int(position), float(value))
-        for position, value in zip(positions, at_positions, strict=True)
-    ]
+    selected = values.take(positions).astype(float)
+    return list(zip(positions.tolist(), selected.tolist(), strict=True))
 
 
-def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
-    """Every Chinese character of the names → first letter of its most usual reading.
+def pinyin_of(assessment: Assessment) -> dict[str, str]:
+    """Return the first letter of the most usual reading of every Chinese character in a name.
 
     With it the page finds a name by its initials.
 
     Parameters
     ----------
-    *names : Series of str, or None
-        Names of parcels, firms ….
+    assessment : Assessment
+        Names of its parcels, their holders, buildings, firms and resettlement sites.
 
     Returns
     -------
     dict
-        Only characters that occur; what is no Chinese character is searched for as it is.
+        Character → letter, of characters that occur. Others are searched for as they are.
     """
     from pypinyin import Style, lazy_pinyin
 
+    columns = [
+        assessment.parcels.get("name"),
+        assessment.parcels.get("holder"),
+        assessment.buildings.get("name"),
+        assessment.enterprises["name"],
+        assessment.zone.housing["name"],
+    ]
     characters: set[str] = set()
-    for column in names:
+    for column in columns:
         if column is not None:
-            for name in column.dropna().unique():
-                characters.update(str(name))
-    chinese = [c for c in sorted(characters) if ord(c) in _CHARACTERS]
-    return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in chinese}
+            characters.update("".join(map(str, column.dropna().unique())))
+    letters = {}
+    for character in sorted(characters):
+        if ord(character) in _CHARACTERS:
+            readings = lazy_pinyin(character, style=Style.FIRST_LETTER)
+            letters[character] = readings[0]
+    return letters
 
 
 def timeline_of(
     days: Sequence[DayOfGoals], reserves: Sequence[Reserves]
 ) -> TimelineDays | None:
-    """Earlier days with the goals as they stood; None where the page has none.
+    """Return the earlier days with the amounts of the goals on them; None where there are none.
 
     Parameters
     ----------
     days : sequence of DayOfGoals
         Earlier days, and the day of the page as the last one.
-    reserves : sequence
+    reserves : sequence of Reserves
         What may fill the gaps on each of these days.
     """
-    earlier = days[:-1]
-    if not earlier:
+    dates = []
+    goals = []
+    for day, reserves_on_day in zip(days[:-1], reserves[:-1], strict=True):
+        dates.append(day.report.as_of.isoformat())
+        goals.append(goal_cards.amounts_on_day(day.report, reserves_on_day))
+    if not dates:
         return None
-    return {
-        "days": [day.report.as_of.isoformat() for day in earlier],
-        "goals": [
-            goal_cards.standing(day.report, of_day)
-            for day, of_day in zip(earlier, reserves, strict=False)
-        ],
-    }
+    return {"days": dates, "goals": goals}
 
 
 def stages_of(lang: str) -> list[Stage]:
-    """Stages of housing in order, with their colours.
+    """Return the stages of housing in order, with their colours.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The parcels that an address of the map shows: what is seen there is taken away as a table."""
+"""Parcels that an address of the map shows, so that they can be listed as a table."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
     from landuse.domain.assessment import Assessment
 
-Asked = Mapping[str, Sequence[str]]
-#: What an address may ask for besides words of :data:`FACETS`; the page writes it (state.js).
-ASKED = (
+#: Parameters of an address: name → values.
+Query = Mapping[str, Sequence[str]]
+#: Parameters of an address besides :data:`FACETS`; the page writes them (state.js).
+PARAMETERS = (
     *("theme", "goal", "least", "most", "off", "hide", "day"),
     *("with", "picture", "picked", "sheet", "chapters"),
 )
 
 
-def not_understood(address: str) -> str | None:
-    """The part of an address that no map has written.
+def unreadable_part(address: str) -> str | None:
+    """Return the part of an address that no map has written.
 
     Parameters
     ----------
@@ -40,36 +41,35 @@ def not_understood(address: str) -> str | None:
     Returns
     -------
     str or None
-        None where all of it is understood: an address that is half understood would list parcels
-        that nobody asked for.
+        None where all of it can be read: an address that is read in part would list other parcels
+        than the map shows.
 
     Examples
     --------
-    >>> not_understood("m.html#13/32.05/120.8/status?least=20"), not_understood("#goal=land")
+    >>> unreadable_part("m.html#13/32.05/120.8/status?least=20"), unreadable_part("#goal=land")
     (None, None)
-    >>> not_understood("nonsense"), not_understood("#?least=many"), not_understood("#?clas=A")
+    >>> unreadable_part("nonsense"), unreadable_part("#?least=many"), unreadable_part("#?clas=A")
     ('nonsense', 'least=many', 'clas')
     """
-    has_mark = "#" in address
-    text = address.rpartition("#")[2]
-    if text and not has_mark and not any(sign in text for sign in "/=?"):
-        return text
-    place = _path_and_query(text)[0].split("/")
-    numbers = [part for part in place[:3] if part]
-    unreadable = next((part for part in numbers if not _is_number(part)), None)
-    if unreadable is not None:
-        return unreadable
-    for name, said in _parts(address)[1].items():
-        if name not in ASKED and name not in FACETS:
+    fragment = _fragment(address)
+    if fragment and "#" not in address and not set(fragment) & set("/=?"):
+        return fragment
+    path, _ = _path_and_query(fragment)
+    for number in path.split("/")[:3]:
+        if number and not _is_number(number):
+            return number
+    _, query = _theme_and_query(address)
+    for name, values in query.items():
+        if name not in PARAMETERS and name not in FACETS:
             return name
-        is_read = _READERS.get(name)
-        if is_read is not None and not all(is_read(one) for one in said):
-            return f"{name}={said[0]}"
+        is_readable = _CHECKS.get(name)
+        if is_readable is not None and not all(map(is_readable, values)):
+            return f"{name}={values[0]}"
     return None
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a number that is not without end."""
+    """Return whether a text is a finite number."""
     try:
         return math.isfinite(float(text))
     except ValueError:
@@ -77,7 +77,7 @@ def _is_number(text: str) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    """Whether a text is a day as ISO writes it."""
+    """Return whether a text is an ISO date."""
     try:
         dt.date.fromisoformat(text)
     except ValueError:
@@ -85,12 +85,12 @@ def _is_day(text: str) -> bool:
     return True
 
 
-#: What an address asks for that has to be a number or a day → whether it is one.
-_READERS = {"least": _is_number, "most": _is_number, "day": _is_day}
+#: Parameters that have to be numbers or days → whether a text is one.
+_CHECKS = {"least": _is_number, "most": _is_number, "day": _is_day}
 
 
 def day_of_address(address: str) -> str | None:
-    """The day that an address is of.
+    """Return the day of an address.
 
     Parameters
     ----------
@@ -107,11 +107,14 @@ def day_of_address(address: str) -> str | None:
     >>> day_of_address("m.html#13/32/120/status?day=2022-06-30"), day_of_address("#goal=land")
     ('2022-06-30', None)
     """
-    return _parts(address)[1].get("day", [None])[0]
+    _, query = _theme_and_query(address)
+    if "day" not in query:
+        return None
+    return query["day"][0]
 
 
-def selected(assessment: Assessment, address: str) -> pd.Index:
-    """The parcels that the map shows at an address.
+def selected_parcels(assessment: Assessment, address: str) -> pd.Index:
+    """Return the ids of the parcels that the map shows at an address.
 
     Parameters
     ----------
@@ -123,82 +126,113 @@ def selected(assessment: Assessment, address: str) -> pd.Index:
     Returns
     -------
     Index of str
-        The picked parcels where the address names some; else those that its filters, sizes and
-        classes leave, in the order of the parcels.
+        In the order of the parcels: the picked parcels where the address lists some, else those
+        that pass its filters, sizes and classes.
     """
-    theme, asked = _parts(address)
+    theme, query = _theme_and_query(address)
     parcels = assessment.parcels
-    picked = {id_ for said in asked.get("picked", []) for id_ in said.split(",") if id_}
+    picked = ",".join(query.get("picked", [])).split(",")
+    picked = [id_ for id_ in picked if id_]
     if picked:
-        is_shown: NDArray[np.bool_] = parcels.index.astype(str).isin(picked)
+        is_selected: NDArray[np.bool_] = parcels.index.astype(str).isin(picked)
     else:
-        is_shown = _by_words(parcels, asked)
-        is_shown &= _by_size(parcels, asked)
-        is_shown &= _by_class(assessment, theme, asked)
-    shown: pd.Index = parcels.index[is_shown]
-    return shown
+        is_selected = _passes_filters(parcels, query)
+        is_selected &= _is_of_size(parcels, query)
+        is_selected &= _is_of_visible_class(assessment, theme, query)
+    ids: pd.Index = parcels.index[is_selected]
+    return ids
 
 
-def _parts(address: str) -> tuple[str, Asked]:
-    """The theme of an address, and what it asks for."""
-    path, query = _path_and_query(address.rpartition("#")[2])
-    asked = parse_qs(query, keep_blank_values=True)
-    named = path.split("/")
-    theme = named[3] if len(named) > 3 else STATUS
-    return asked.get("theme", [theme])[0], asked
+def _fragment(address: str) -> str:
+    """Return the part of an address behind its "#", or all of it where there is none."""
+    return address.rpartition("#")[2]
 
 
-def _path_and_query(text: str) -> tuple[str, str]:
-    """The two parts of what stands behind the "#": "?" may be left out where there is no place."""
-    if "?" not in text and "/" not in text and "=" in text:
-        return "", text
-    path, _, query = text.partition("?")
+def _theme_and_query(address: str) -> tuple[str, Query]:
+    """Return the theme and the parameters of an address."""
+    path, text = _path_and_query(_fragment(address))
+    query = parse_qs(text, keep_blank_values=True)
+    steps = path.split("/")
+    theme = STATUS
+    if "theme" in query:
+        theme = query["theme"][0]
+    elif len(steps) > 3:
+        theme = steps[3]
+    return theme, query
+
+
+def _path_and_query(fragment: str) -> tuple[str, str]:
+    """Divide a fragment into path and query; "?" may be left out where the path is empty."""
+    if "?" not in fragment and "/" not in fragment and "=" in fragment:
+        return "", fragment
+    path, _, query = fragment.partition("?")
     return path, query
 
 
-def _by_words(parcels: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:
-    """Parcels with one of the words of every facet that is filtered; "" is no word at all."""
-    mask = np.ones(len(parcels), bool)
+def _passes_filters(parcels: pd.DataFrame, query: Query) -> NDArray[np.bool_]:
+    """Return which parcels have one of the words of every filter; "" stands for no word."""
+    passes = np.ones(len(parcels), bool)
     for name in FACETS:
-        if name in asked and name in parcels:
+        if name in query and name in parcels:
             words = parcels[name].astype("string").fillna("")
-            mask &= words.isin(list(asked[name])).to_numpy(bool)
-    return mask
+            passes &= words.isin(list(query[name])).to_numpy(bool)
+    return passes
 
 
-def _by_size(parcels: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:
-    """Parcels of at least and at most so many mu; one without an area is of no size."""
+def _is_of_size(parcels: pd.DataFrame, query: Query) -> NDArray[np.bool_]:
+    """Return which parcels have an area (mu) within the limits; an unknown area is in none."""
     mu = parcels["area_mu"].to_numpy(float, na_value=np.nan)
-    mask = np.ones(len(parcels), bool)
-    if "least" in asked:
-        mask &= mu >= float(asked["least"][0])
-    if "most" in asked:
-        mask &= mu <= float(asked["most"][0])
-    return mask
+    is_of_size = np.ones(len(parcels), bool)
+    if "least" in query:
+        is_of_size &= mu >= float(query["least"][0])
+    if "most" in query:
+        is_of_size &= mu <= float(query["most"][0])
+    return is_of_size
 
 
-def _by_class(assessment: Assessment, theme: str, asked: Asked) -> NDArray[np.bool_]:
-    """Parcels of classes that are not taken out: of the status, and of what the map shows."""
-    mask = np.ones(len(assessment.parcels), bool)
-    goal = asked.get("goal", [""])[0]
-    shown = {STATUS, f"goal:{goal}" if goal else theme}
-    for said in asked.get("off", []):
-        prefix = 2 if said.startswith("goal:") else 1
-        words = said.split(":")
-        legend, gone = ":".join(words[:prefix]), words[prefix:]
-        if legend in shown:
-            mask &= ~np.isin(_classes(assessment, legend), gone)
-    return mask
+def _is_of_visible_class(
+    assessment: Assessment, theme: str, query: Query
+) -> NDArray[np.bool_]:
+    """Return which parcels are in no class that is switched off.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        With its parcels.
+    theme : str
+        Id of the theme of the address.
+    query : mapping
+        ``off`` has a legend and its hidden classes, separated by colons: of the status, of the
+        theme or of a goal. ``goal`` is the goal that the map shows instead of the theme.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    legends = {STATUS, theme}
+    goal = query.get("goal", [""])[0]
+    if goal:
+        legends = {STATUS, f"goal:{goal}"}
+    is_visible = np.ones(len(assessment.parcels), bool)
+    for text in query.get("off", []):
+        parts = text.split(":")
+        parts_of_legend = 2 if text.startswith("goal:") else 1
+        legend = ":".join(parts[:parts_of_legend])
+        if legend in legends:
+            hidden = parts[parts_of_legend:]
+            is_visible &= ~np.isin(_class_keys(assessment, legend), hidden)
+    return is_visible
 
 
-def _classes(assessment: Assessment, legend: str) -> NDArray[np.str_]:
-    """The key of every parcel's class in a legend."""
+def _class_keys(assessment: Assessment, legend: str) -> NDArray[np.str_]:
+    """Return the key of every parcel's class in a legend; of an unknown legend, no class's key."""
     for theme in themes(assessment):
         if theme.id == legend:
-            keys = np.array([one["key"] for one in theme.classes])
+            keys = np.array([theme_class["key"] for theme_class in theme.classes])
             return keys[theme.codes]
     for goal in assessment.goals.goals:
         if legend == f"goal:{goal.id}" and candidates.conditions_on(goal, "land"):
-            roles = candidates.unit_roles(goal, "land", assessment.parcels["status"])
-            return np.array(list(status.GOAL_ROLES))[roles]
+            codes = candidates.unit_roles(goal, "land", assessment.parcels["status"])
+            roles = np.array(list(status.GOAL_ROLES))
+            return roles[codes]
     return np.full(len(assessment.parcels), "\0")

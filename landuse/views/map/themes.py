@@ -1,15 +1,16 @@
-"""What the map can colour units by: classes, their colours, and which class every unit is in."""
+"""Themes of the map: classes with their colours, and the class of every unit."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landuse.domain.vocabulary import status
-from landuse.views.map.breaks import STEPS, Places, classes_of
+from landuse.views.map.breaks import STEPS, Codes, classes_of
 from landuse.views.map.document_types import Legend, ThemeClass
 from landuse.views.style import labels, numbers, palette
 from landuse.words.catalogue import say
@@ -21,20 +22,24 @@ if TYPE_CHECKING:
 
 #: The theme whose classes are statuses: the first one of the page.
 STATUS = "status"
-#: Column → its ramp, none where its values are classes already; evidence columns follow them.
+#: Ramp of a column whose values are classes already.
+_NO_RAMP = ""
+#: Column → its ramp of colours; columns of evidence have a ramp too.
 _RAMPS = {
     "tax_per_mu": "output",
     "sales_per_mu": "sales",
-    "class": "",
+    "class": _NO_RAMP,
     "far": "far",
     "vacancy_share": "vacancy",
 }
-#: Columns whose values heap up: natural breaks tell more than quantiles.
+#: Columns whose values cluster: they have natural breaks instead of quantiles.
 _NATURAL = frozenset({"far", "vacancy_share"})
-#: Where zero has a class of its own.
+#: Colour of zero where it has a class of its own.
 _ZERO_COLOR = "#efece4"
 #: Decimals of the mu of a class.
 _MU_DECIMALS = 4
+#: Key of the class of units without a value.
+_UNKNOWN = ""
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,13 @@ class Theme:
     Parameters
     ----------
     legend : Legend
-        What the page says of it: id, title, unit, how the classes were made, the classes.
+        Id, title, unit, the method of the classes, and the classes.
     codes : ndarray of int, shape (n,)
-        Place of every unit in ``legend["classes"]``.
+        Position of every unit's class in ``legend["classes"]``.
     """
 
     legend: Legend
-    codes: Places
+    codes: Codes
 
     @property
     def id(self) -> str:
@@ -72,7 +77,7 @@ class Swatch:
     key : str
         Status, class or number of the class; empty for units without a value.
     label : str
-        What the legend says.
+        Label in the legend.
     color, hatch : str
         CSS colour, and one of the hatches of the palette; none where empty.
     """
@@ -84,9 +89,9 @@ class Swatch:
 
 
 def themes(
-    assessment: Assessment, lang: str = "zh", also: Collection[str] = ()
+    assessment: Assessment, lang: str = "zh", further_statuses: Collection[str] = ()
 ) -> tuple[Theme, ...]:
-    """Status first, then every theme whose column has a value.
+    """Return the theme of the status, then those of all columns that have a value.
 
     Parameters
     ----------
@@ -94,26 +99,28 @@ def themes(
         Its parcels are coloured.
     lang : str
         "zh" or "en".
-    also : collection of str
+    further_statuses : collection of str
         Statuses that get a class though no parcel has them on the day: those of other days.
     """
     parcels = assessment.parcels
     ramps = dict(_RAMPS)
     for column in assessment.zone.evidence.columns:
         ramps[str(column)] = "evidence"
-    made = [status_theme(parcels, lang, also)]
+    parcel_themes = [status_theme(parcels, lang, further_statuses)]
     for column, ramp in ramps.items():
         if column not in parcels or not parcels[column].notna().any():
             continue
-        if ramp:
-            made.append(value_theme(parcels, column, ramp, lang))
+        if ramp == _NO_RAMP:
+            parcel_themes.append(class_theme(parcels, lang))
         else:
-            made.append(class_theme(parcels, lang))
-    return tuple(made)
+            parcel_themes.append(value_theme(parcels, column, ramp, lang))
+    return tuple(parcel_themes)
 
 
-def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> Theme:
-    """Statuses in the order of the vocabulary; those that no unit has are left out.
+def status_theme(
+    units: pd.DataFrame, lang: str, further_statuses: Collection[str] = ()
+) -> Theme:
+    """Return the theme of the statuses, in the order of the vocabulary.
 
     Parameters
     ----------
@@ -121,25 +128,21 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
         Parcels or buildings with ``status``, and ``area_mu`` where they have one.
     lang : str
         "zh" or "en".
-    also : collection of str
-        Statuses that are kept though no unit has them.
+    further_statuses : collection of str
+        Statuses that get a class though no unit has them.
     """
     statuses = units["status"].astype("string")
-    present = {*also, *statuses.dropna().unique()}
-    keys = [key for key in status.STATUSES if key in present]
-    swatches = [
-        Swatch(
-            key,
-            status.label(status.STATUSES, key, lang),
-            palette.STATUS_COLORS[key],
-            palette.STATUS_HATCHES.get(key, ""),
-        )
-        for key in keys
-    ]
-    legend = legend_of(
-        STATUS, say("map.theme.status", lang), say("map.by_policy", lang)
-    )
-    return _counted(legend, swatches, _places_in(keys, statuses), units, lang)
+    present = {*further_statuses, *statuses.dropna().unique()}
+    swatches = []
+    for key in status.STATUSES:
+        if key in present:
+            label = status.label(status.STATUSES, key, lang)
+            color = palette.STATUS_COLORS[key]
+            hatch = palette.STATUS_HATCHES.get(key, "")
+            swatches.append(Swatch(key, label, color, hatch))
+    title = say("map.theme.status", lang)
+    legend = legend_of(STATUS, title, say("map.by_policy", lang))
+    return word_theme(legend, swatches, statuses, units, lang)
 
 
 def word_theme(
@@ -149,28 +152,30 @@ def word_theme(
     units: pd.DataFrame,
     lang: str,
 ) -> Theme:
-    """Classes that are words, in the order in which they are given.
+    """Return the theme of a column of words.
 
     Parameters
     ----------
     legend : Legend
-        Its classes are still to come.
+        Without its classes.
     swatches : sequence of Swatch
-        The classes.
+        The classes, in order.
     values : Series of str
-        The word of every unit; what is none of the classes is unknown.
+        The word of every unit; it is unknown where it is the key of no class.
     units : DataFrame
         With ``area_mu`` where they have one.
     lang : str
         "zh" or "en".
     """
-    return _counted(
-        legend, swatches, _places_in([one.key for one in swatches], values), units, lang
-    )
+    import pandas as pd
+
+    keys = [swatch.key for swatch in swatches]
+    codes = pd.Categorical(values, categories=keys).codes.astype(np.int64)
+    return _theme(legend, swatches, codes, units, lang)
 
 
 def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
-    """Classes of the scoring scheme, in the order of their letters, T last.
+    """Return the theme of the classes of the scoring scheme, in order of their letters, T last.
 
     Parameters
     ----------
@@ -181,19 +186,18 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
     """
     classes = parcels["class"].astype("string")
     keys = sorted(classes.dropna().unique(), key=lambda key: (key == "T", key))
-    spare = palette.RAMPS["sales"]
+    other_colors = cycle(palette.RAMPS["sales"])
     swatches = []
-    for at, key in enumerate(keys):
-        color = palette.CLASS_COLORS.get(key, spare[at % len(spare)])
+    for key, other_color in zip(keys, other_colors, strict=False):
+        color = palette.CLASS_COLORS.get(key, other_color)
         swatches.append(Swatch(key, key, color))
-    legend = legend_of(
-        "class", say("map.theme.class", lang), say("map.by_scheme", lang)
-    )
-    return _counted(legend, swatches, _places_in(keys, classes), parcels, lang)
+    title = say("map.theme.class", lang)
+    legend = legend_of("class", title, say("map.by_scheme", lang))
+    return word_theme(legend, swatches, classes, parcels, lang)
 
 
 def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme:
-    """Up to five classes of a number, and one for zero where zeros heap up.
+    """Return the theme of a column of numbers: up to five classes, and one of many zeros.
 
     Parameters
     ----------
@@ -206,74 +210,51 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     lang : str
         "zh" or "en".
     """
-    factor = 100 if name in numbers.SHARES else 1
-    values = parcels[name].to_numpy(dtype=float, na_value=np.nan) * factor
-    is_natural = name in _NATURAL
-    classes = classes_of(values, is_natural)
+    values = parcels[name].to_numpy(dtype=float, na_value=np.nan)
+    if name in numbers.SHARES:
+        values = 100 * values
+    classes = classes_of(values, natural=name in _NATURAL)
     ranges = list(classes.labels)
-    if classes.with_zero:
-        ranges = [say("map.theme.zero", lang), *ranges]
     colors = _ramp_colors(palette.RAMPS[ramp], len(classes.upper))
     if classes.with_zero:
-        colors = [_ZERO_COLOR, *colors]
-    swatches = [
-        Swatch(str(at), label, color)
-        for at, (label, color) in enumerate(zip(ranges, colors, strict=True))
-    ]
-    legend = legend_of(
-        name,
-        labels.column_label(name, lang),
-        say("map.by_breaks" if is_natural else "map.by_quantiles", lang),
-        numbers.column_unit(name, lang),
-    )
-    return _counted(legend, swatches, classes.places(values), parcels, lang)
+        ranges.insert(0, say("map.theme.zero", lang))
+        colors.insert(0, _ZERO_COLOR)
+    swatches = []
+    for code, (label, color) in enumerate(zip(ranges, colors, strict=True)):
+        swatches.append(Swatch(str(code), label, color))
+    title = labels.column_label(name, lang)
+    method = say("map.by_breaks" if name in _NATURAL else "map.by_quantiles", lang)
+    legend = legend_of(name, title, method, numbers.column_unit(name, lang))
+    return _theme(legend, swatches, classes.codes_of(values), parcels, lang)
 
 
 def _ramp_colors(ramp: Sequence[str], count: int) -> list[str]:
-    """So many colours spread over the whole ramp.
+    """Return some colours spread over a whole ramp.
 
     Parameters
     ----------
     ramp : sequence of str
         Five colours, light to dark.
     count : int
-        Classes, at most five.
+        Number of colours, at most five.
 
     Returns
     -------
     list of str
     """
-    return [ramp[round(at * (STEPS - 1) / max(1, count - 1))] for at in range(count)]
-
-
-def _places_in(keys: Sequence[str], values: pd.Series[str]) -> Places:
-    """Place of every value in ``keys``, -1 where it is unknown or none of them.
-
-    Parameters
-    ----------
-    keys : sequence of str
-        Of the classes, in order.
-    values : Series of str
-        Of the units.
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
-    """
-    import pandas as pd
-
-    return pd.Categorical(values, categories=list(keys)).codes.astype(np.int64)
+    interval = (STEPS - 1) / max(1, count - 1)
+    return [ramp[round(number * interval)] for number in range(count)]
 
 
 def legend_of(id_: str, title: str, method: str, unit: str = "") -> Legend:
-    """A legend whose classes are still to come.
+    """Return a legend without its classes.
 
     Parameters
     ----------
     id_, title : str
-        The column, and what it is called.
+        The column, and its label.
     method : str
-        How the classes were made, in words.
+        The method of the classes, in words.
     unit : str
         Behind the numbers of the classes; none where empty.
 
@@ -284,36 +265,54 @@ def legend_of(id_: str, title: str, method: str, unit: str = "") -> Legend:
     return {"id": id_, "title": title, "unit": unit, "method": method, "classes": []}
 
 
-def _counted(
+def _theme(
     legend: Legend,
     swatches: Sequence[Swatch],
-    codes: Places,
+    codes: Codes,
     units: pd.DataFrame,
     lang: str,
 ) -> Theme:
-    """The theme with units and mu of every class; unknown (-1) becomes the last class.
+    """Return a theme with the number and the mu of the units in every class.
 
-    There is such a class only where a unit is unknown.
+    Parameters
+    ----------
+    legend : Legend
+        Without its classes.
+    swatches : sequence of Swatch
+        The classes, in order.
+    codes : ndarray of int, shape (n,)
+        Position of every unit's class, -1 where it is unknown. If any is, the last class of the
+        theme is that of the unknown units.
+    units : DataFrame
+        With ``area_mu`` where they have one.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Theme
     """
-    shown = list(swatches)
+    all_swatches = list(swatches)
     is_unknown = codes < 0
     if is_unknown.any():
-        shown.append(Swatch("", say("map.page.no_data", lang), palette.NO_DATA))
-        codes = np.where(is_unknown, len(shown) - 1, codes)
-    counts = np.bincount(codes, minlength=len(shown))
+        no_data = Swatch(_UNKNOWN, say("map.page.no_data", lang), palette.NO_DATA)
+        all_swatches.append(no_data)
+        codes = np.where(is_unknown, len(swatches), codes)
     area_mu = np.zeros(len(units))
     if "area_mu" in units:
         area_mu = units["area_mu"].to_numpy(dtype=float, na_value=0.0)
-    areas = np.bincount(codes, area_mu, minlength=len(shown))
-    classes: list[ThemeClass] = [
-        {
-            "key": swatch.key,
-            "label": swatch.label,
-            "color": swatch.color,
-            "hatch": swatch.hatch,
-            "count": int(count),
-            "mu": round(float(mu), _MU_DECIMALS),
-        }
-        for swatch, count, mu in zip(shown, counts, areas, strict=True)
-    ]
+    counts = np.bincount(codes, minlength=len(all_swatches))
+    areas = np.bincount(codes, area_mu, minlength=len(all_swatches))
+    classes: list[ThemeClass] = []
+    for swatch, count, mu in zip(all_swatches, counts, areas, strict=True):
+        classes.append(
+            {
+                "key": swatch.key,
+                "label": swatch.label,
+                "color": swatch.color,
+                "hatch": swatch.hatch,
+                "count": int(count),
+                "mu": round(float(mu), _MU_DECIMALS),
+            }
+        )
     return Theme({**legend, "classes": classes}, codes.astype(np.int64))

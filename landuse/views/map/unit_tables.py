@@ -12,7 +12,7 @@ from landuse.domain.frames.keys import positions
 from landuse.domain.goals.candidates import building_readiness, parcel_readiness
 from landuse.domain.vocabulary import facts, schema
 from landuse.views.map.columns import Cells
-from landuse.views.map.goal_tables import readiness_places
+from landuse.views.map.goal_tables import readiness_codes
 from landuse.views.map.outlines import z_order
 from landuse.views.map.packing import Table
 from landuse.views.map.reason_columns import Rules, json_lists, reason_columns
@@ -28,21 +28,23 @@ if TYPE_CHECKING:
 
 #: Columns of parcels that the page filters by.
 FACETS = ("class", "township", "land_class", "sector")
-#: Columns of parcels that the page needs when it opens.
-_PARCEL_QUICK = ("name", "holder", *FACETS, "status", "confirmed", "area_mu")
-_BUILDING_QUICK = ("name", "status", "confirmed", "floor_area_used_m2")
+#: Columns of parcels and buildings that the page needs when it opens.
+_PARCEL_COLUMNS = ("name", "holder", *FACETS, "status", "confirmed", "area_mu")
+_BUILDING_COLUMNS = ("name", "status", "confirmed", "floor_area_used_m2")
+#: Columns that the cards do not need: they have them in another form.
+_NOT_ON_CARDS = frozenset({"geometry", "parcel_id", "building_id", "name", "holder"})
 
 
 @dataclass(frozen=True)
 class Tagged:
-    """A table with its tags, and the rules of the page that it speaks of."""
+    """A table with reasons of its tags, and the rules of the page."""
 
     table: Table
     rules: Rules
 
 
 def in_drawing_order(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Rows along a Z-order curve: neighbours on the ground stand together in the pack.
+    """Sort units along a Z-order curve, so that neighbours are together in the pack.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def in_drawing_order(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def ids_of(units: pd.DataFrame) -> pd.Series[str]:
-    """The index of a frame as a column of text.
+    """Return the index of a frame as a column of text.
 
     Parameters
     ----------
@@ -74,56 +76,59 @@ def ids_of(units: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(units.index.astype("string"))
 
 
-def filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, pd.Series]:
-    """Columns that have a value somewhere.
+def columns_with_values(
+    frame: pd.DataFrame, names: Iterable[str]
+) -> dict[str, pd.Series]:
+    """Select columns that exist and have a value in some row.
 
     Parameters
     ----------
     frame : DataFrame
-        It need not have all of them.
+        It need not have all of the columns.
     names : iterable of str
-        The columns wanted, in their order; one named twice comes once.
+        Names of columns, in order.
 
     Returns
     -------
     dict
         Column → Series.
     """
-    out = {}
+    columns = {}
     for name in names:
         if name in frame and frame[name].notna().any():
-            out[name] = frame[name]
-    return out
+            columns[name] = frame[name]
+    return columns
 
 
 def other_statuses(
     line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index
 ) -> pd.DataFrame:
-    """Statuses of the parcels on other days, then in other assessments.
+    """Return statuses of the parcels on other days, then in other assessments.
 
     Parameters
     ----------
     line : Timeline, optional
         Earlier days.
     others : mapping of str to Assessment
-        Other assessments of the same parcels, by what they are called.
+        Title → another assessment of the same parcels.
     parcels : Index
         Ids of the page's parcels, in their order.
 
     Returns
     -------
     DataFrame
-        Parcels × days and names, status words; NA for a parcel that is not there.
+        Parcels × days and titles, status words; NA for a parcel that an assessment lacks.
     """
     import pandas as pd
 
-    days = pd.DataFrame(index=parcels)
+    on_days = pd.DataFrame(index=parcels)
     if line is not None:
-        days = line.statuses
-    there = {
-        name: other.parcels["status"].astype("string") for name, other in others.items()
-    }
-    return days.astype("string").join(pd.DataFrame(there)).reindex(parcels)
+        on_days = line.statuses
+    in_others = {}
+    for title, other in others.items():
+        in_others[title] = other.parcels["status"].astype("string")
+    statuses = on_days.astype("string").join(pd.DataFrame(in_others))
+    return statuses.reindex(parcels)
 
 
 def parcels_table(
@@ -131,9 +136,9 @@ def parcels_table(
     themes: Sequence[Theme],
     statuses: pd.DataFrame,
     evidence: Iterable[str],
-    roles: Mapping[str, Cells],
+    further_columns: Mapping[str, Cells],
 ) -> Table:
-    """Parcels, with their classes in every theme, on every other day and towards every goal.
+    """Return the table of the parcels, with their classes in every theme and on other days.
 
     Parameters
     ----------
@@ -144,28 +149,49 @@ def parcels_table(
     statuses : DataFrame
         Of :func:`other_statuses`.
     evidence : iterable of str
-        Columns that rasters gave.
-    roles : mapping of str to array
-        Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
-        (:func:`landuse.views.map.plans.plans_of`).
+        Columns of values from rasters.
+    further_columns : mapping of str to array
+        Of :func:`landuse.views.map.goal_tables.role_columns` and of
+        :func:`landuse.views.map.plans.plans_of`.
     """
     columns: dict[str, Cells] = {
         "id": ids_of(parcels),
-        **filled(parcels, _PARCEL_QUICK),
-        **roles,
+        **columns_with_values(parcels, _PARCEL_COLUMNS),
+        **further_columns,
     }
-    columns["ready"] = readiness_places(parcel_readiness(parcels))
+    columns["ready"] = readiness_codes(parcel_readiness(parcels))
     for theme in themes:
         columns[f"theme_{theme.id}"] = theme.codes
-    places = {status["key"]: place for place, status in enumerate(themes[0].classes)}
-    for at, name in enumerate(statuses):
-        columns[f"status_{at}"] = statuses[name].map(places).astype("Int64")
-    left_out = ("geometry", "parcel_id", "name", "holder")
-    canonical = [name for name in schema.PARCELS.names if name not in left_out]
-    more = filled(
-        parcels, (*canonical, *facts.on_card("parcel"), *evidence, "reviewer")
-    )
-    return Table(columns, shapes=parcels.geometry, crs=parcels.crs).with_more(more)
+    columns.update(_status_codes(statuses, themes[0]))
+    canonical = [name for name in schema.PARCELS.names if name not in _NOT_ON_CARDS]
+    names = (*canonical, *facts.on_card("parcel"), *evidence, "reviewer")
+    table = Table(columns, shapes=parcels.geometry, crs=parcels.crs)
+    return table.with_more(columns_with_values(parcels, names))
+
+
+def _status_codes(statuses: pd.DataFrame, theme: Theme) -> dict[str, pd.Series]:
+    """Return columns of statuses as positions in the legend of a theme.
+
+    Parameters
+    ----------
+    statuses : DataFrame
+        Units × days or titles, status words.
+    theme : Theme
+        Of the statuses.
+
+    Returns
+    -------
+    dict
+        ``status_<number of the column>`` → positions, NA where unknown.
+    """
+    code_of_status = {}
+    for code, status_class in enumerate(theme.classes):
+        code_of_status[status_class["key"]] = code
+    columns = {}
+    for number, name in enumerate(statuses):
+        codes = statuses[name].map(code_of_status)
+        columns[f"status_{number}"] = codes.astype("Int64")
+    return columns
 
 
 def buildings_table(
@@ -173,9 +199,9 @@ def buildings_table(
     theme: Theme,
     statuses: pd.DataFrame,
     parcels: pd.Index,
-    roles: Mapping[str, Cells],
+    further_columns: Mapping[str, Cells],
 ) -> Table:
-    """Buildings, with their classes, on every earlier day and towards every goal.
+    """Return the table of the buildings, with their classes and those on earlier days.
 
     Parameters
     ----------
@@ -186,34 +212,33 @@ def buildings_table(
     statuses : DataFrame
         Buildings × earlier days, status words.
     parcels : Index
-        Ids in the order of their table: ``parcel`` is the row there, -1 where a building has none.
-    roles : mapping of str to array
-        Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
-        (:func:`landuse.views.map.plans.plans_of`).
+        Ids in the order of their table: ``parcel`` is the position in it, -1 where a building has
+        none.
+    further_columns : mapping of str to array
+        Of :func:`landuse.views.map.goal_tables.role_columns` and of
+        :func:`landuse.views.map.plans.plans_of`.
     """
     columns: dict[str, Cells] = {
         "id": ids_of(buildings),
-        **filled(buildings, _BUILDING_QUICK),
-        **roles,
+        **columns_with_values(buildings, _BUILDING_COLUMNS),
+        **further_columns,
     }
     columns["theme_status"] = theme.codes
-    columns["ready"] = readiness_places(building_readiness(buildings))
+    columns["ready"] = readiness_codes(building_readiness(buildings))
     columns["parcel"] = np.full(len(buildings), -1)
     if "parcel_id" in buildings:
         columns["parcel"] = positions(parcels, buildings["parcel_id"])
-    places = {status["key"]: place for place, status in enumerate(theme.classes)}
-    for at, name in enumerate(statuses):
-        columns[f"status_{at}"] = statuses[name].map(places).astype("Int64")
-    left_out = ("geometry", "building_id", "name")
-    canonical = [name for name in schema.BUILDINGS.names if name not in left_out]
-    more = filled(buildings, (*canonical, *facts.on_card("building"), "reviewer"))
-    return Table(columns, shapes=buildings.geometry, crs=buildings.crs).with_more(more)
+    columns.update(_status_codes(statuses, theme))
+    canonical = [name for name in schema.BUILDINGS.names if name not in _NOT_ON_CARDS]
+    names = (*canonical, *facts.on_card("building"), "reviewer")
+    table = Table(columns, shapes=buildings.geometry, crs=buildings.crs)
+    return table.with_more(columns_with_values(buildings, names))
 
 
 def with_tags(
     table: Table, units: pd.DataFrame, grounds: Grounds, rules: Rules
 ) -> Tagged:
-    """A table of units with why they have their status, what else holds, and what is missing.
+    """Add to a table the reasons of its units' statuses, their flags and missing facts.
 
     Parameters
     ----------
@@ -222,9 +247,9 @@ def with_tags(
     units : DataFrame
         Parcels or buildings with ``missing`` and, where there are any, ``flags``.
     grounds : Grounds
-        What the tags of these units rest on.
+        Reasons of the tags of these units.
     rules : Rules
-        The rules of the page so far; those of these units join them.
+        The rules of the page so far; those of these units are added.
     """
     reasons = reason_columns(grounds, units.index, table.names, rules)
     columns = {**reasons.columns, "missing": json_lists(units["missing"])}

@@ -1,4 +1,4 @@
-"""Firms, actions, study areas and the zone's own ground as tables of the page."""
+"""Firms, actions, study areas, waters and roads as tables of the page."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary.context import CONTEXT_KINDS
-from landuse.views.map.document_types import Drawn
+from landuse.views.map.document_types import ShapeKind
 from landuse.views.map.packing import Table
-from landuse.views.map.unit_tables import filled, ids_of
+from landuse.views.map.unit_tables import columns_with_values, ids_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,25 +51,25 @@ _LINES = (1, 5)
 
 
 def areas_table(areas: gpd.GeoDataFrame) -> Table:
-    """Study areas by name.
+    """Return the table of the study areas.
 
     Parameters
     ----------
     areas : GeoDataFrame
-        Indexed by area; none or several.
+        Indexed by area; there may be none.
     """
-    columns = {"id": ids_of(areas), **filled(areas, ("name",))}
+    columns = {"id": ids_of(areas), **columns_with_values(areas, ("name",))}
     return Table(columns, shapes=areas.geometry, crs=areas.crs)
 
 
 def context_tables(context: gpd.GeoDataFrame) -> dict[str, Table]:
-    """Water, roads and boundary, polygons and lines apart.
+    """Return the tables of water, roads and boundary, polygons and lines separately.
 
     Parameters
     ----------
     context : GeoDataFrame
-        With ``kind`` where the source has it; the ids say the kind where it has not. Kinds that
-        nobody knows are left out.
+        With ``kind``; a source without that column has the kind as its index. Unknown kinds are
+        left out.
 
     Returns
     -------
@@ -85,123 +85,127 @@ def context_tables(context: gpd.GeoDataFrame) -> dict[str, Table]:
         kinds = context.index.astype("string")
     is_line = np.isin(shapely.get_type_id(shapes), _LINES)
     tables = {}
-    for name, known_words in CONTEXT_KINDS.items():
-        is_kind = np.array([_names_one(kind, known_words) for kind in kinds], bool)
-        if (is_kind & ~is_line).any():
-            rows = is_kind & ~is_line
-            tables[f"{name}_polygon"] = _context_table(context, rows, "polygon")
-        if (is_kind & is_line).any():
-            rows = is_kind & is_line
-            tables[f"{name}_line"] = _context_table(context, rows, "line")
+    for name, words in CONTEXT_KINDS.items():
+        is_kind = np.array([_contains_any(kind, words) for kind in kinds], bool)
+        is_area_of_kind = is_kind & ~is_line
+        is_line_of_kind = is_kind & is_line
+        if is_area_of_kind.any():
+            table = _context_table(context, is_area_of_kind, "polygon")
+            tables[f"{name}_polygon"] = table
+        if is_line_of_kind.any():
+            table = _context_table(context, is_line_of_kind, "line")
+            tables[f"{name}_line"] = table
     return tables
 
 
-def _names_one(kind: object, known_words: tuple[str, ...]) -> bool:
-    """Whether a word of the source contains one of those that we know.
+def _contains_any(text: object, words: tuple[str, ...]) -> bool:
+    """Return whether a text contains one of some words in small letters.
 
     Parameters
     ----------
-    kind : object
-        What the source says; unknown where missing.
-    known_words : tuple of str
-        Of one kind.
+    text : object
+        Cell of a source.
+    words : tuple of str
+        In small letters.
 
     Returns
     -------
     bool
     """
-    return any(word in str(kind).lower() for word in known_words)
+    text_in_small_letters = str(text).lower()
+    return any(word in text_in_small_letters for word in words)
 
 
 def _context_table(
-    context: gpd.GeoDataFrame, rows: NDArray[np.bool_], kind: Drawn
+    context: gpd.GeoDataFrame, rows: NDArray[np.bool_], kind: ShapeKind
 ) -> Table:
-    """Some rows of the context, drawn as areas or as lines.
+    """Return the table of some rows of the context, drawn as areas or as lines.
 
     Parameters
     ----------
     context : GeoDataFrame
-        The zone's own ground.
+        Waters, roads and boundary of a zone.
     rows : ndarray of bool, shape (n,)
-        Which of it.
+        The rows of the table.
     kind : "polygon" or "line"
-        How they are drawn.
+        Whether they are drawn as areas or as lines.
 
     Returns
     -------
     Table
     """
     selected = context[rows]
-    columns = {"id": ids_of(selected), **filled(selected, ("name",))}
+    columns = {"id": ids_of(selected), **columns_with_values(selected, ("name",))}
     return Table(columns, shapes=selected.geometry, crs=context.crs, kind=kind)
 
 
 def firms_table(firms: pd.DataFrame) -> Table:
-    """Firms in the order of the assessment.
+    """Return the table of the firms, in the order of the assessment.
 
     Parameters
     ----------
     firms : DataFrame
         Indexed by enterprise; land in mu, money in 万元.
     """
-    return Table({"id": ids_of(firms), **filled(firms, FIRM_COLUMNS)})
+    return Table({"id": ids_of(firms), **columns_with_values(firms, FIRM_COLUMNS)})
 
 
 def shares_table(shares: pd.DataFrame, firms: pd.Index, parcels: pd.Index) -> Table:
-    """How much land each firm has on each parcel.
+    """Return the table of the land of each firm on each parcel.
 
     Parameters
     ----------
     shares : DataFrame
-        A row a firm and parcel; rows of a firm or a parcel that the page has not are left out.
+        A row a firm and parcel; rows of a firm or a parcel that is not on the page are left out.
     firms, parcels : Index
-        Ids in the order of their tables: rows are named by their positions there.
+        Ids in the order of their tables: the table has the positions of firm and parcel in them.
     """
-    firm = _positions(firms, shares, "enterprise_id")
-    parcel = _positions(parcels, shares, "parcel_id")
-    is_shown = (firm >= 0) & (parcel >= 0)
-    columns = filled(shares[is_shown], _SHARE_COLUMNS)
-    return Table({"firm": firm[is_shown], "parcel": parcel[is_shown], **columns})
+    firm = _positions_in(firms, shares, "enterprise_id")
+    parcel = _positions_in(parcels, shares, "parcel_id")
+    is_on_page = (firm >= 0) & (parcel >= 0)
+    columns = columns_with_values(shares[is_on_page], _SHARE_COLUMNS)
+    return Table({"firm": firm[is_on_page], "parcel": parcel[is_on_page], **columns})
 
 
 def actions_table(
     actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index
 ) -> Table:
-    """Entries of the ledger in the order of their dates.
+    """Return the table of the ledger's entries, in the order of their dates.
 
     Parameters
     ----------
     actions : DataFrame
         The ledger.
     parcels, buildings : Index
-        Ids in the order of their tables: an entry has the position of its unit there, -1 where it
-        names none.
+        Ids in the order of their tables: an entry has the positions of its parcel and building in
+        them, -1 where it has none.
     """
     rows = actions
     if "date" in actions and len(actions):
         rows = actions.sort_values("date", kind="stable")
     columns = {
-        "parcel": _positions(parcels, rows, "parcel_id"),
-        "building": _positions(buildings, rows, "building_id"),
+        "parcel": _positions_in(parcels, rows, "parcel_id"),
+        "building": _positions_in(buildings, rows, "building_id"),
     }
-    return Table({**columns, **filled(rows, _ACTION_COLUMNS)})
+    return Table({**columns, **columns_with_values(rows, _ACTION_COLUMNS)})
 
 
-def _positions(ids: pd.Index, rows: pd.DataFrame, column: str) -> Positions:
-    """Position of every row's id among ``ids``, -1 where it is not there.
+def _positions_in(ids: pd.Index, rows: pd.DataFrame, column: str) -> Positions:
+    """Return the position of every row's id among the ids of another table.
 
     Parameters
     ----------
     ids : Index
         Of another table of the page, in its order.
     rows : DataFrame
-        Rows that may name them.
+        Rows that refer to it.
     column : str
-        The column that does; rows of a table without it name none.
+        The column with the ids; it may be missing.
 
     Returns
     -------
     ndarray of int, shape (n,)
+        -1 where the table has no such id, or the rows have no such column.
     """
     if column not in rows:
         return np.full(len(rows), -1)

@@ -14,7 +14,7 @@ from landuse.views.map.breaks import STEPS, _natural_breaks, classes_of
 def test_few_values_are_their_own_classes():
     classes = classes_of(np.array([2.0, 1.0, np.nan, 2.0]), natural=False)
     assert classes.labels == ("1", "2")
-    assert classes.places(np.array([2.0, 1.0, np.nan])).tolist() == [1, 0, -1]
+    assert classes.codes_of(np.array([2.0, 1.0, np.nan])).tolist() == [1, 0, -1]
 
 
 def test_zeros_that_heap_up_stand_apart():
@@ -22,7 +22,7 @@ def test_zeros_that_heap_up_stand_apart():
     classes = classes_of(values, natural=True)
     assert classes.with_zero
     assert classes.labels == ("10", "20")
-    assert classes.places(values).tolist() == [0, 0, 1, 2]
+    assert classes.codes_of(values).tolist() == [0, 0, 1, 2]
 
 
 def test_zeros_among_negative_values_are_values_like_any():
@@ -35,7 +35,7 @@ def test_quantiles_end_at_two_figures_and_hold_the_largest():
     classes = classes_of(values, natural=False)
     assert classes.upper.tolist() == [21.0, 41.0, 60.0, 80.0, 100.0]
     assert classes.labels == ("≤ 21", "21–41", "41–60", "60–80", "> 80")
-    assert classes.places(np.array([21.0, 21.5, 100.0])).tolist() == [0, 1, 4]
+    assert classes.codes_of(np.array([21.0, 21.5, 100.0])).tolist() == [0, 1, 4]
 
 
 @settings(max_examples=25)
