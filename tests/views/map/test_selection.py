@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from landuse.views.map.selection import unreadable_part, selected_parcels
+from landuse.views.map.selection import selected_parcels, unreadable_part
 
 
 @pytest.fixture(scope="module")
