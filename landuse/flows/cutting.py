@@ -23,12 +23,20 @@ from landuse.adapters.reading.places import located_all
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import Config, read_config
-from landuse.adapters.workspace.opening import reader_of, tables_by, zone_of
+from landuse.adapters.workspace.opening import (
+    reader_of,
+    tables_with_scheme_columns,
+    zone_of,
+)
 from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Reader
 from landuse.adapters.workspace.source_columns import source_columns
-from landuse.adapters.workspace.source_names import names_of
-from landuse.adapters.workspace.table_source import Read, TableSource, first_of_each
+from landuse.adapters.workspace.source_labels import file_labels
+from landuse.adapters.workspace.table_source import (
+    ReadTable,
+    TableSource,
+    first_of_each,
+)
 from landuse.domain.standing.own_words import known_words
 from landuse.domain.vocabulary.findings import FindingRow, Findings
 from landuse.domain.vocabulary.hidden_signs import visible
@@ -102,9 +110,9 @@ def cut(
     words = known_words(policy.recognition, "stage")
     sources = SourceReader(config.limits, stage_words=words)
     reader = reader_of(workspace, config, strict=strict, sources=sources)
-    reader = replace(reader, tables=tables_by(policy))
+    reader = replace(reader, tables=tables_with_scheme_columns(policy))
     cutter = _Cutter(reader, StripFolder(folder), size)
-    cut_tables: dict[str, Read] = {}
+    cut_tables: dict[str, ReadTable] = {}
     # each in a process of its own, so that all of the memory it took comes back
     with workers(1, folder, works_each=1) as pool:
         for name in _COLUMNS_OF_ALL:
@@ -146,7 +154,7 @@ def _refuse_what_needs_all_outlines(config: Config) -> None:
 
 def _cut_table(
     cutter: _Cutter, name: str, source: SourceConfig
-) -> tuple[_Cutter, Read]:
+) -> tuple[_Cutter, ReadTable]:
     """Read a table in a process of its own; the cutter, which knows the strips, comes back."""
     read = cutter.read(name, source)
     return cutter, read
@@ -209,7 +217,7 @@ class _Cutter:
         #: from where to where each strip's parcels reach
         self.reach = _no_reach(1)
 
-    def read(self, name: str, source: SourceConfig) -> Read:
+    def read(self, name: str, source: SourceConfig) -> ReadTable:
         """Return a table with the columns that are needed of all rows, and file the rest."""
         findings = Findings(name)
         layers = self._layers(name, source, findings)
@@ -223,7 +231,7 @@ class _Cutter:
         frame = pd.concat([layer.frame for layer in layers], ignore_index=True)
         has_outline = ~np.isnan(filed.marks[1:, 0])
         frame = frame[has_outline]
-        frame = self.reader.keyed(frame, layers[-1].origin, findings, total)
+        frame = self.reader.usable_rows(frame, layers[-1].origin, findings, total)
         marks = filed.marks[_row_positions(frame["source_row"], starts)]
         frame["area_plane_m2"] = pd.array(marks[:, 0], dtype="Float64")
         source_rows = frame["source_row"].to_numpy()
@@ -236,7 +244,7 @@ class _Cutter:
         dtype = object if name == "parcels" else "string"
         frame.index = pd.Index(frame[TABLES[name].key[0]].astype(dtype))
         present = frozenset(info.fields) | {"geometry"}
-        return Read(frame[_COLUMNS_OF_ALL[name]].copy(), findings, present, info)
+        return ReadTable(frame[_COLUMNS_OF_ALL[name]].copy(), findings, present, info)
 
     def _layers(
         self, name: str, source: SourceConfig, findings: Findings
@@ -247,7 +255,7 @@ class _Cutter:
             if not isinstance(file, Path):
                 raise SourceError("flows.database", table=name)
             files.append(file)
-        labels = tuple(names_of(files, self.reader.root))
+        labels = tuple(file_labels(files, self.reader.root))
         layers = []
         for part, file in enumerate(files):
             origin = TableSource(TABLES[name], source, labels[part], labels[: part + 1])
@@ -300,7 +308,7 @@ class _Cutter:
                 block += 1
             marks_of_layer = marks[starts[layer.part] + 1 : starts[layer.part + 1] + 1]
             if np.isnan(marks_of_layer).all():
-                raise SourceError("workspace.no_outline", source=layer.origin.shown)
+                raise SourceError("workspace.no_outline", source=layer.origin.label)
         return _FiledOutlines(marks, repaired, tuple(systems))
 
     def file_none(self, name: str, frame: gpd.GeoDataFrame) -> None:

@@ -1,4 +1,4 @@
-"""A zone of frames that lie in memory: no folder, no file, the planners' own columns."""
+"""Make a zone of frames in memory, with the planners' own columns and without any file."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import AssessConfig, Config, ZoneConfig
 from landuse.adapters.workspace.opening import (
-    each_unit_its_row,
     reader_of,
-    tables_by,
+    tables_with_scheme_columns,
+    with_one_unit_a_row,
     zone_of,
 )
 from landuse.adapters.workspace.policies import load_policy
@@ -58,12 +58,12 @@ def zone(
     year : int, optional
         The plan year; the current one where None.
     name : str
-        What the zone is called.
+        The name of the zone.
     crs : str, optional
         The system that areas are measured in, such as "EPSG:4528"; that of the parcels where it is
         projected, else the CGCS2000 strip of three degrees that they lie in.
     policy : str
-        By which it is judged: the name of one that is shipped, or the path of a file.
+        The name of a shipped policy, or the path of a file.
     goals : iterable of GoalSpec or mapping
         As ``[[goals]]`` of ``landuse.toml``.
     **tables : DataFrame or GeoDataFrame
@@ -89,34 +89,36 @@ def zone(
     >>> landuse.zone(land, name="甲区", year=2022)
     <Zone '甲区' 2022: 1 parcels>
     """
-    given = {"parcels": parcels, **tables}
-    for table in given:
+    frames = {"parcels": parcels, **tables}
+    for table in frames:
         if table not in TABLES:
             suggestion = hint(table, list(TABLES))
             raise WorkspaceError(
                 "workspace.no_such_frame", table=table, suggestion=suggestion
             )
+    zone_config = ZoneConfig(
+        name=name or say("workspace.unnamed_zone"),
+        year=year or dt.datetime.now().astimezone().year,
+        crs=crs or _system_of(parcels),
+    )
     config = Config(
-        zone=ZoneConfig(
-            name=name or say("workspace.unnamed_zone"),
-            year=year or dt.datetime.now().astimezone().year,
-            crs=crs or _system_of(parcels),
-        ),
-        sources={table: SourceConfig(path=(f"<{table}>",)) for table in given},
+        zone=zone_config,
+        sources={table: SourceConfig(path=(f"<{table}>",)) for table in frames},
         assess=AssessConfig(policy=policy),
         goals=tuple(GoalSpec.model_validate(goal) for goal in goals),
     )
-    here = Path()
-    judged_by = load_policy(policy, here)
-    reader = reader_of(here, config, strict=False, sources=_Frames(frames=given))
-    reader = replace(reader, tables=tables_by(judged_by))
-    read = each_unit_its_row(reader.read_all(config.sources))
-    evidence = pd.DataFrame(index=read["parcels"].frame.index)
-    return zone_of(config, judged_by, read, evidence)
+    folder = Path()
+    loaded_policy = load_policy(policy, folder)
+    sources = _FrameReader(frames=frames)
+    reader = reader_of(folder, config, strict=False, sources=sources)
+    reader = replace(reader, tables=tables_with_scheme_columns(loaded_policy))
+    read_tables = with_one_unit_a_row(reader.read_all(config.sources))
+    evidence = pd.DataFrame(index=read_tables["parcels"].frame.index)
+    return zone_of(config, loaded_policy, read_tables, evidence)
 
 
 def _system_of(parcels: gpd.GeoDataFrame) -> str:
-    """The system in which the areas of parcels are measured."""
+    """Return the system in which the areas of parcels are measured."""
     stated = parcels.crs
     if stated is None:
         raise WorkspaceError("workspace.frame_without_crs")
@@ -133,8 +135,8 @@ def _system_of(parcels: gpd.GeoDataFrame) -> str:
 
 
 @dataclass(frozen=True)
-class _Frames(SourceReader):
-    """Reads tables that lie in memory already.
+class _FrameReader(SourceReader):
+    """Reads tables that are frames in memory.
 
     Parameters
     ----------
@@ -145,7 +147,7 @@ class _Frames(SourceReader):
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def places(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:  # noqa: ARG002
-        """What a frame is called: it lies nowhere."""
+        """Return the labels of frames: they have no other location."""
         return list(texts)
 
     def read_raw(
@@ -157,7 +159,7 @@ class _Frames(SourceReader):
         *,
         is_one_of_several: bool = False,  # noqa: ARG002
     ) -> RawTable:
-        """The frame as it is, its index a column where it has a name."""
+        """Return the frame as it is, with its index as a column where that has a name."""
         import geopandas as gpd
 
         frame = self.frames[table.name]

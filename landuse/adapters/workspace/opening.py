@@ -1,4 +1,4 @@
-"""``landuse.toml`` → every source opened and checked → a Zone with findings and provenance."""
+"""Open a workspace: read and check every source of ``landuse.toml``, and make a Zone of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from landuse.adapters.workspace.places_of_use import with_places
 from landuse.adapters.workspace.reader import Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
 from landuse.adapters.workspace.scheme_columns import table_of_firms
-from landuse.adapters.workspace.table_source import Read
+from landuse.adapters.workspace.table_source import ReadTable
 from landuse.domain.frames.cells import Record
 from landuse.domain.land import lineage
 from landuse.domain.land.several_units import one_unit_a_row
@@ -62,7 +62,7 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
 
 
 def open_with_config(root: str | Path, *, strict: bool = False) -> tuple[Zone, Config]:
-    """Read a workspace for who also needs what its ``landuse.toml`` says of other things.
+    """Read every source of a workspace, and return its configuration too.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def open_with_config(root: str | Path, *, strict: bool = False) -> tuple[Zone, C
     zone : Zone
         As :func:`open_workspace` gives it.
     config : Config
-        The same reading of the file that the zone rests on.
+        The configuration that the zone was read with.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def open_with_config(root: str | Path, *, strict: bool = False) -> tuple[Zone, C
 def open_what_can_be(
     root: str | Path = ".", *, strict: bool = False
 ) -> tuple[Zone | None, dict[str, LanduseError]]:
-    """Read every source of a workspace that can be read.
+    """Read the sources of a workspace that can be read.
 
     Parameters
     ----------
@@ -107,10 +107,10 @@ def open_what_can_be(
     Returns
     -------
     zone : Zone or None
-        Tables that cannot be read are empty, and its findings say why. None where the parcels are
-        among them: nothing else can be said without them.
+        Tables that cannot be read are empty, and the findings say why. None where the parcels
+        cannot be read: there is no zone without them.
     faults : dict of str to LanduseError
-        Table → why it cannot be read.
+        Table → the fault that keeps it from being read.
 
     Raises
     ------
@@ -125,23 +125,24 @@ def open_what_can_be(
 def _opened(
     folder: Path, process: ReadingProcess, config: Config, *, strict: bool
 ) -> tuple[Zone | None, dict[str, LanduseError]]:
-    """The zone of a workspace whose files a process reads."""
+    """Return the zone of a workspace whose files a process reads, and the faults of its tables."""
     policy = policy_of(config, folder)
     words = known_words(policy.recognition, "stage")
     sources = SourceReader(
         config.limits, process, has_rasters=bool(config.evidence), stage_words=words
     )
     reader = reader_of(folder, config, strict=strict, sources=sources)
-    reader = replace(reader, tables=tables_by(policy))
+    reader = replace(reader, tables=tables_with_scheme_columns(policy))
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:
         return None, faults
     parcels_source = config.sources["parcels"]
     if parcels_source.former is None:
-        tables = each_unit_its_row(tables)
+        tables = with_one_unit_a_row(tables)
     else:
-        former = _edition(reader, parcels_source, parcels_source.former)
-        tables = _follow_numbers(each_unit_its_row(tables, former), former)
+        former = _read_edition(reader, parcels_source, parcels_source.former)
+        tables = with_one_unit_a_row(tables, former)
+        tables = _with_new_numbers(tables, former)
     parcels = tables["parcels"].frame
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
@@ -154,7 +155,7 @@ def _opened(
 def reader_of(
     root: Path, config: Config, *, strict: bool, sources: SourceReader | None = None
 ) -> Reader:
-    """What reads a workspace's tables into its CRS.
+    """Return the reader of a workspace's tables.
 
     Parameters
     ----------
@@ -165,12 +166,12 @@ def reader_of(
     strict : bool
         Any row that cannot be used is an error.
     sources : SourceReader, optional
-        What opens the sources; this process, within the workspace's limits, where None.
+        Opens the sources; in this process, within the workspace's limits, where None.
 
     Returns
     -------
     Reader
-        Not yet having read anything.
+        It has not read anything yet.
 
     Raises
     ------
@@ -183,13 +184,13 @@ def reader_of(
     return Reader(root, target, zone.expected_area, zone.year, strict, opener)
 
 
-def tables_by(policy: Policy) -> dict[str, Table]:
-    """Every table of the schema, with the columns that the policy's scheme names besides.
+def tables_with_scheme_columns(policy: Policy) -> dict[str, Table]:
+    """Return every table of the schema, with the further columns that a policy's scheme names.
 
     Parameters
     ----------
     policy : Policy
-        What judges the zone.
+        The policy of the zone.
 
     Returns
     -------
@@ -199,17 +200,20 @@ def tables_by(policy: Policy) -> dict[str, Table]:
 
 
 def zone_of(
-    config: Config, policy: Policy, tables: Mapping[str, Read], evidence: pd.DataFrame
+    config: Config,
+    policy: Policy,
+    tables: Mapping[str, ReadTable],
+    evidence: pd.DataFrame,
 ) -> Zone:
-    """Make a zone of the tables that were read, their references to each other checked.
+    """Make a zone of tables, and check their references to each other.
 
     Parameters
     ----------
     config : Config
         The workspace's ``landuse.toml``.
     policy : Policy
-        What judges the zone.
-    tables : mapping of str to Read
+        The policy of the zone.
+    tables : mapping of str to ReadTable
         Every table of the schema by name. Findings on their references are added to theirs.
     evidence : DataFrame
         Parcels × columns of evidence, indexed as the parcels.
@@ -224,9 +228,8 @@ def zone_of(
     frames = with_ids(frames, findings)
     frames["occupancy"] = with_places(frames, findings["occupancy"])
     frames["actions"] = with_places_of_actions(frames, findings["actions"])
-    present = {}
-    sources = {}
-    parts = {}
+    all_findings = [table.findings for table in tables.values()]
+    present, sources, parts = {}, {}, {}
     for name, table in tables.items():
         if table.info is not None:
             present[name] = table.present
@@ -236,10 +239,10 @@ def zone_of(
         name=config.zone.name,
         year=config.zone.year,
         crs=config.zone.crs,
-        # a table of the schema is called as the field of the zone that holds it
+        # a table of the schema has the name of the zone's field that holds it
         **cast("Record", frames),
         evidence=evidence,
-        findings=frame_of([table.findings for table in tables.values()], parts),
+        findings=frame_of(all_findings, parts),
         present=present,
         sources=sources,
         policy=policy,
@@ -252,22 +255,22 @@ def zone_of(
     )
 
 
-def each_unit_its_row(
-    tables: Mapping[str, Read], former: gpd.GeoDataFrame | None = None
-) -> dict[str, Read]:
-    """Give the ledger of actions a row for each unit that its row names.
+def with_one_unit_a_row(
+    tables: Mapping[str, ReadTable], former: gpd.GeoDataFrame | None = None
+) -> dict[str, ReadTable]:
+    """Return the tables with one row in the ledger of actions for each unit that a row names.
 
     Parameters
     ----------
-    tables : mapping of str to Read
+    tables : mapping of str to ReadTable
         Every table by name.
     former : GeoDataFrame, indexed by parcel_id, optional
         The parcels of an earlier edition, whose numbers the ledger may name too.
 
     Returns
     -------
-    dict of str to Read
-        The same, with another ledger of actions.
+    dict of str to ReadTable
+        The others as they are.
     """
     actions = tables["actions"]
     land = tables["parcels"].frame["area_plane_m2"]
@@ -280,7 +283,7 @@ def each_unit_its_row(
 
 
 def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
-    """Read the parcels of another edition as the workspace reads its own.
+    """Read the parcels of another edition as those of the workspace are read.
 
     Parameters
     ----------
@@ -308,11 +311,11 @@ def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
     with reading_process() as process:
         sources = SourceReader(config.limits, process)
         reader = reader_of(folder, config, strict=False, sources=sources)
-        return _edition(reader, config.sources["parcels"], str(edition.resolve()))
+        return _read_edition(reader, config.sources["parcels"], str(edition.resolve()))
 
 
-def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFrame:
-    """An edition with headers mapped as the current one's, or by its own where they differ."""
+def _read_edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFrame:
+    """Read an edition with the current mapping of headers, or without where that does not fit."""
     unmapped = SourceConfig(path=(path,), crs=current.crs)
     try:
         mapped = unmapped.model_copy(update={"fields": current.fields})
@@ -323,10 +326,10 @@ def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFra
         return reader.read("parcels", unmapped).frame
 
 
-def _follow_numbers(
-    tables: Mapping[str, Read], former: gpd.GeoDataFrame
-) -> dict[str, Read]:
-    """The tables with ledger rows of the former edition's numbers pointed at today's parcels.
+def _with_new_numbers(
+    tables: Mapping[str, ReadTable], former: gpd.GeoDataFrame
+) -> dict[str, ReadTable]:
+    """Return the tables with rows that name former numbers of parcels pointed at today's parcels.
 
     Each such row is listed in its ledger's findings.
     """

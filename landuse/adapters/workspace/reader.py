@@ -1,4 +1,4 @@
-"""One source after another: read, match its headers, convert, place, keep what can be used."""
+"""Read sources one after another: match headers, convert cells, locate, keep usable rows."""
 
 from __future__ import annotations
 
@@ -19,16 +19,12 @@ from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.meaning.position import Point, expected_area_in
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.code_checks import check_codes
-from landuse.adapters.workspace.file_of_table import (
-    FileOfTable,
-    FileRead,
-    check_named_sheets,
-    last_change,
-    one_frame,
-    stated_by_sheet,
-    stated_of_all,
+from landuse.adapters.workspace.joins import (
+    FILE,
+    JoinedFile,
+    joined_table,
+    with_joined_columns,
 )
-from landuse.adapters.workspace.joins import FILE, Joined, joined_table, with_joined
 from landuse.adapters.workspace.required_cells import (
     with_one_spelling_of_ids,
     with_plan_year,
@@ -39,15 +35,28 @@ from landuse.adapters.workspace.required_cells import (
 )
 from landuse.adapters.workspace.source_columns import file_columns, source_columns
 from landuse.adapters.workspace.source_corrections import (
-    of_known_tables,
+    corrections_of_known_tables,
     with_corrections,
 )
-from landuse.adapters.workspace.source_names import (
-    names_of,
-    names_of_parts,
-    shown_paths,
+from landuse.adapters.workspace.source_labels import (
+    file_labels,
+    labels_with_sheets,
+    paths_label,
 )
-from landuse.adapters.workspace.table_source import Read, TableSource, first_of_each
+from landuse.adapters.workspace.table_file import (
+    ReadFile,
+    TableFile,
+    check_named_sheets,
+    last_change,
+    one_frame,
+    totals_by_sheet,
+    totals_of_all,
+)
+from landuse.adapters.workspace.table_source import (
+    ReadTable,
+    TableSource,
+    first_of_each,
+)
 from landuse.domain.vocabulary.findings import (
     IN_SOURCE,
     FindingRow,
@@ -69,12 +78,12 @@ if TYPE_CHECKING:
 
 #: Findings of records that could not be read at all.
 _LOST_ROWS = frozenset({"row_shifted"})
-#: Tables that are read before the others: what somebody has corrected may be about any of them.
+#: The table that is read before the others: corrections may be about any of them.
 _FIRST = "corrections"
 
 
 def raise_faults(faults: Mapping[str, LanduseError]) -> None:
-    """Raise what keeps sources from being read, all of it at once.
+    """Raise the faults that keep sources from being read, all of them at once.
 
     Parameters
     ----------
@@ -109,9 +118,9 @@ class Reader:
     strict : bool
         Any row that cannot be used is an error.
     sources : SourceReader
-        What opens the sources: in this process, unless another is given.
+        Opens the sources; the default does so in this process.
     corrections : DataFrame, optional
-        Cells of the sources that somebody has corrected, by the canonical names of the tables.
+        Corrected cells of the sources, by the canonical names of the tables.
     tables : mapping of str to Table
         What the columns of each table mean.
     """
@@ -125,7 +134,7 @@ class Reader:
     corrections: pd.DataFrame | None = None
     tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
 
-    def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
+    def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, ReadTable]:
         """Read every table.
 
         Parameters
@@ -135,7 +144,7 @@ class Reader:
 
         Returns
         -------
-        dict of str to Read
+        dict of str to ReadTable
             Every table of the schema, in its order.
 
         Raises
@@ -149,8 +158,8 @@ class Reader:
 
     def try_all(
         self, sources: Mapping[str, SourceConfig]
-    ) -> tuple[dict[str, Read], dict[str, LanduseError]]:
-        """Read every table that can be read, two at a time: most work is done outside Python.
+    ) -> tuple[dict[str, ReadTable], dict[str, LanduseError]]:
+        """Read every table that can be read, two at a time, for most work is done outside Python.
 
         Parameters
         ----------
@@ -159,59 +168,65 @@ class Reader:
 
         Returns
         -------
-        tables : dict of str to Read
-            Every table of the schema, in its order; what cannot be read is empty, and its findings
-            say why.
+        tables : dict of str to ReadTable
+            Every table of the schema, in its order; one that cannot be read is empty, with the
+            fault among its findings.
         faults : dict of str to LanduseError
-            Table → why it cannot be read.
+            Table → the fault that keeps it from being read.
         """
         with warnings.catch_warnings():
-            # what is set in one thread holds for all
+            # a filter of warnings that is set in one thread holds for all
             warnings.simplefilter("ignore")
-            first = self._tried(_FIRST, sources.get(_FIRST))
-            known = of_known_tables(first[0].frame, sources, first[0].findings)
-            others = [name for name in TABLES if name != _FIRST]
-            tried = replace(self, corrections=known)._side_by_side(others, sources)
-        tried[_FIRST] = first
-        tables = {name: tried[name][0] for name in TABLES}
-        faults = {
-            name: fault for name in TABLES if (fault := tried[name][1]) is not None
-        }
+            first = self._read_or_empty(_FIRST, sources.get(_FIRST))
+            corrections, _ = first
+            known_corrections = corrections_of_known_tables(
+                corrections.frame, sources, corrections.findings
+            )
+            reader = replace(self, corrections=known_corrections)
+            other_names = [name for name in TABLES if name != _FIRST]
+            results = reader._read_in_threads(other_names, sources)
+        results[_FIRST] = first
+        tables: dict[str, ReadTable] = {}
+        faults: dict[str, LanduseError] = {}
+        for name in TABLES:
+            tables[name], fault = results[name]
+            if fault is not None:
+                faults[name] = fault
         return tables, faults
 
-    def _side_by_side(
+    def _read_in_threads(
         self, names: Sequence[str], sources: Mapping[str, SourceConfig]
-    ) -> dict[str, tuple[Read, LanduseError | None]]:
-        """What :meth:`_tried` gives for each table, two read at a time."""
-        reads: dict[str, Future[tuple[Read, LanduseError | None]]] = {}
+    ) -> dict[str, tuple[ReadTable, LanduseError | None]]:
+        """Read tables two at a time; results are those of :meth:`_read_or_empty`."""
+        reads: dict[str, Future[tuple[ReadTable, LanduseError | None]]] = {}
         with ThreadPoolExecutor(2) as pool:
             for name in names:
-                # a thread begins with nothing of ours: which language is spoken goes along
+                # a thread begins without our context, in which the language is set
                 context = contextvars.copy_context()
                 reads[name] = pool.submit(
-                    context.run, self._tried, name, sources.get(name)
+                    context.run, self._read_or_empty, name, sources.get(name)
                 )
             try:
                 return {name: read.result() for name, read in reads.items()}
-            except BaseException as end:
+            except BaseException as error:
                 pool.shutdown(wait=False, cancel_futures=True)
-                if not isinstance(end, Exception):
-                    # Ctrl-C: the pool waits for its threads, and they for what reads
+                if not isinstance(error, Exception):
+                    # Ctrl-C: the pool waits for its threads, and they for the reading process
                     self.sources.stop()
                 raise
 
-    def _tried(
+    def _read_or_empty(
         self, name: str, config: SourceConfig | None
-    ) -> tuple[Read, LanduseError | None]:
-        """A table, or an empty one and why it cannot be read."""
+    ) -> tuple[ReadTable, LanduseError | None]:
+        """Return a table; where it cannot be read, an empty one and the fault."""
         try:
             return self.read(name, config), None
         except LanduseError as fault:
             if config is None:
                 raise
-            return self._unusable(name, config, fault), fault
+            return self._unusable_table(name, config, fault), fault
 
-    def read(self, name: str, config: SourceConfig | None) -> Read:
+    def read(self, name: str, config: SourceConfig | None) -> ReadTable:
         """Read one table.
 
         Parameters
@@ -223,7 +238,7 @@ class Reader:
 
         Returns
         -------
-        Read
+        ReadTable
             Spatial tables are indexed by their key, in the zone's CRS, with their areas.
 
         Raises
@@ -233,7 +248,7 @@ class Reader:
         """
         table = self.tables[name]
         if config is None:
-            return self._absent(table, Findings(name))
+            return self._empty_table(table, Findings(name))
         files = self._files(table, config)
         source = _source_of_all(table, config, files)
         findings = Findings(name)
@@ -242,65 +257,67 @@ class Reader:
         if "geometry" in frame:
             outlines.report_duplicates(frame, findings)
         fields = first_of_each([file.fields for file in files])
-        frame, corrected = self._corrected(frame, source, fields, findings)
+        frame, corrected_columns = self._corrected(frame, source, fields, findings)
         total = sum(file.rows for file in files)
         if name == "reviews":
             answered = without_open_checks(frame, findings)
             total -= len(frame) - len(answered)
             frame = answered
-        frame = self.keyed(frame, source, findings, total)
+        frame = self.usable_rows(frame, source, findings, total)
         frame, fields = self._with_joins(frame, fields, source, findings)
-        info = _info(source, files, fields, total, len(frame))
-        has_outlines = any(file.has_outlines for file in files)
-        present = (
-            frozenset(fields) | corrected | ({"geometry"} if has_outlines else set())
-        )
-        return Read(self._placed(frame, table), findings, present, info)
+        info = _source_info(source, files, fields, total, len(frame))
+        present = {*fields, *corrected_columns}
+        if any(file.has_outlines for file in files):
+            present.add("geometry")
+        indexed = self._indexed(frame, table)
+        return ReadTable(indexed, findings, frozenset(present), info)
 
-    def _files(self, table: Table, config: SourceConfig) -> list[FileRead]:
+    def _files(self, table: Table, config: SourceConfig) -> list[ReadFile]:
         """Read the files of a table one after the other."""
-        files: list[FileRead] = []
-        before: tuple[str, ...] = ()
-        for file in self._listed(table, config):
-            files.append(self._file(file, table, before))
-            before += files[-1].parts
+        files: list[ReadFile] = []
+        earlier_parts: tuple[str, ...] = ()
+        for table_file in self._table_files(table, config):
+            file = self._file(table_file, table, earlier_parts)
+            files.append(file)
+            earlier_parts += file.parts
             self._check_cells(files)
         for source in config.each:
             check_named_sheets(source, files)
         return files
 
-    def _listed(self, table: Table, config: SourceConfig) -> list[FileOfTable]:
-        """The files of a table, those of each of its sources together."""
-        places: list[Path | str] = []
+    def _table_files(self, table: Table, config: SourceConfig) -> list[TableFile]:
+        """List the files of a table, those of each of its sources together."""
+        locations: list[Path | str] = []
         sources: list[SourceConfig] = []
         for source in config.each:
             of_source = self.sources.places(self.root, table.name, source.path)
-            places += of_source
+            locations += of_source
             sources += [source] * len(of_source)
-        called = names_of_parts(places, sources, self.root)
+        labels = labels_with_sheets(locations, sources, self.root)
+        # the only file has to have every sheet that its source names
+        is_only = len(locations) == 1
         return [
-            # one that is listed by itself has to have the sheets that are named for it
-            FileOfTable(
-                place, name, source, len(places) == 1, sources.count(source) > 1
-            )
-            for place, source, name in zip(places, sources, called, strict=True)
+            TableFile(location, label, source, is_only, sources.count(source) > 1)
+            for location, source, label in zip(locations, sources, labels, strict=True)
         ]
 
     def _file(
-        self, file: FileOfTable, table: Table, before: tuple[str, ...]
-    ) -> FileRead:
+        self, file: TableFile, table: Table, earlier_parts: tuple[str, ...]
+    ) -> ReadFile:
         """Read one of the files of a table, after parts of the others."""
         of_cells, of_rows = Findings(table.name), Findings(table.name)
         raw = self._raw(file, table, of_cells)
         sheets = tuple(dict.fromkeys(part.sheet for part in raw.parts))
-        parts = file.parts(sheets)
-        source = TableSource(table, file.config, file.called, (*before, *parts))
+        parts = file.part_labels(sheets)
+        source = TableSource(table, file.config, file.label, (*earlier_parts, *parts))
         has_outlines = table.spatial and "geometry" in raw.frame
-        # GEOS looks at the outlines while the columns are read
-        validity = (
-            outlines.Validity(raw.frame.geometry.to_numpy()) if has_outlines else None
+        validity = None
+        if has_outlines:
+            # GEOS looks at the outlines while the columns are read
+            validity = outlines.Validity(raw.frame.geometry.to_numpy())
+        frame, fields = file_columns(
+            raw, source, self.plan_year, of_rows, len(earlier_parts)
         )
-        frame, fields = file_columns(raw, source, self.plan_year, of_rows, len(before))
         frame = without_repeated_rows(frame, raw.frame, table, of_rows)
         source_crs: str | None = None
         repaired = 0
@@ -309,31 +326,31 @@ class Reader:
                 frame, raw.frame.geometry, source, of_rows, validity=validity
             )
             if frame.empty:
-                raise SourceError("workspace.no_outline", source=file.called)
-        return FileRead(
+                raise SourceError("workspace.no_outline", source=file.label)
+        unreadable = [note for note in of_cells.rows if note["code"] in _LOST_ROWS]
+        return ReadFile(
             file=file,
             frame=frame,
-            findings=file.told(of_cells, of_rows),
+            findings=file.findings_by_part(of_cells, of_rows),
             parts=parts,
             sheets=sheets,
-            rows=len(raw.frame)
-            + sum(note["code"] in _LOST_ROWS for note in of_cells.rows),
+            rows=len(raw.frame) + len(unreadable),
             cells=raw.frame.size,
             repaired=repaired,
             encoding=raw.encoding,
             crs=source_crs,
             fields=fields,
             has_outlines=has_outlines,
-            stated=stated_by_sheet(raw, table, file.config.units),
+            stated=totals_by_sheet(raw, table, file.config.units),
         )
 
-    def _raw(self, file: FileOfTable, table: Table, findings: Findings) -> RawTable:
-        """What a file holds; refused where it lacks outlines that the table needs."""
-        # what libraries mutter about a file is said by findings and errors, in a sentence
+    def _raw(self, file: TableFile, table: Table, findings: Findings) -> RawTable:
+        """Read the cells and outlines of a file; one without required outlines is refused."""
+        # findings and errors say in a sentence what libraries warn of
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             raw = self.sources.read_raw(
-                file.place,
+                file.location,
                 table,
                 file.config,
                 findings,
@@ -342,15 +359,15 @@ class Reader:
         needs_outlines = table.spatial and "geometry" in table.required
         if needs_outlines and "geometry" not in raw.frame:
             raise SourceError(
-                "workspace.needs_outlines", source=file.called, table=table.label
+                "workspace.needs_outlines", source=file.label, table=table.label
             )
         return raw
 
-    def _check_cells(self, files: Sequence[FileRead]) -> None:
+    def _check_cells(self, files: Sequence[ReadFile]) -> None:
         """Refuse a table whose files have, together, more cells than one may have."""
         limit = self.sources.limits.cells
         if len(files) > 1 and sum(file.cells for file in files) > limit:
-            raise SourceError("limits.cells", file=files[-1].file.called, limit=limit)
+            raise SourceError("limits.cells", file=files[-1].file.label, limit=limit)
 
     def _corrected(
         self,
@@ -359,13 +376,13 @@ class Reader:
         fields: Mapping[str, str],
         findings: Findings,
     ) -> tuple[Any, frozenset[str]]:
-        """The rows of a source as they were corrected, and the columns in which any was."""
+        """Return the rows of a source with corrected cells, and the columns of these cells."""
         if self.corrections is None or self.corrections.empty:
             return frame, frozenset()
         table = source.table
-        own = self.corrections[self.corrections["table"] == table.name]
+        corrections = self.corrections[self.corrections["table"] == table.name]
         corrected = with_corrections(
-            frame, own, table, fields, findings, source.config.units
+            frame, corrections, table, fields, findings, source.config.units
         )
         columns = {
             str(note["column"]) for note in findings.rows if note["code"] == "corrected"
@@ -379,47 +396,50 @@ class Reader:
         source: TableSource,
         findings: Findings,
     ) -> tuple[Any, dict[str, str]]:
-        """The rows of a table with the columns of other files laid beside, and all headers."""
-        known = dict(fields)
+        """Return the rows of a table with the columns of joined files, and all headers."""
+        header_of = dict(fields)
         for config in source.config.each:
             for join in config.join:
-                joined = self._joined(source.table, join, findings)
-                frame = with_joined(frame, joined, source.table, findings)
+                joined = self._joined_file(source.table, join, findings)
+                frame = with_joined_columns(frame, joined, source.table, findings)
                 for name, header in joined.fields.items():
-                    known.setdefault(name, header)
-        return frame, known
+                    header_of.setdefault(name, header)
+        return frame, header_of
 
-    def _joined(self, table: Table, join: JoinConfig, findings: Findings) -> Joined:
-        """Read the files whose columns are laid beside a table's; several are one list."""
+    def _joined_file(
+        self, table: Table, join: JoinConfig, findings: Findings
+    ) -> JoinedFile:
+        """Read a file that is joined to a table; several are one list."""
         config = join.as_source()
-        known = [column.name for column in table.columns if column.kind == "text"]
-        if join.on not in known:
+        text_columns = [
+            column.name for column in table.columns if column.kind == "text"
+        ]
+        if join.on not in text_columns:
             raise SourceError(
                 "workspace.join_on",
-                file=shown_paths(join.path),
+                file=paths_label(join.path),
                 column=join.on,
-                suggestion=hint(join.on, known),
+                suggestion=hint(join.on, text_columns),
             )
-        places = self.sources.places(self.root, table.name, config.path)
-        names = names_of(places, self.root)
+        locations = self.sources.places(self.root, table.name, config.path)
+        labels = file_labels(locations, self.root)
         part = joined_table(table, join.on)
         frames, headers_of = [], []
-        for place, shown in zip(places, names, strict=True):
-            found = Findings(table.name)
+        for location, label in zip(locations, labels, strict=True):
+            notes = Findings(table.name)
             raw = self.sources.read_raw(
-                place, table, config, found, is_one_of_several=len(places) > 1
+                location, table, config, notes, is_one_of_several=len(locations) > 1
             )
-            source = TableSource(part, config, shown)
+            source = TableSource(part, config, label)
             frame, fields = source_columns(
-                raw.frame, raw.row_numbers, source, self.plan_year, found
+                raw.frame, raw.row_numbers, source, self.plan_year, notes
             )
-            _tell_of_joined(found, shown, findings)
-            frames.append(frame.assign(**{FILE: shown}))
+            _report_of_file(notes, label, findings)
+            frames.append(frame.assign(**{FILE: label}))
             headers_of.append(fields)
-        joined = pd.concat(frames, ignore_index=True)
-        return Joined(
-            BETWEEN_FILES.join(names), join.on, joined, first_of_each(headers_of)
-        )
+        rows = pd.concat(frames, ignore_index=True)
+        fields = first_of_each(headers_of)
+        return JoinedFile(BETWEEN_FILES.join(labels), join.on, rows, fields)
 
     def located(
         self,
@@ -439,14 +459,14 @@ class Reader:
         shapes : GeoSeries
             The outlines of its rows, in the same order, in the source's CRS.
         source : TableSource
-            What they are of.
+            Their table and its source.
         findings : Findings
             Where repaired and rejected outlines are noted.
         middle : tuple of float, optional
             Where the shapes are a part of a layer: the middle of the whole layer, as
             :func:`landuse.adapters.meaning.crs.to_zone_crs` takes it.
         validity : Validity, optional
-            Of the shapes, where it has been asked for already.
+            Of the shapes, where it is computed already.
 
         Returns
         -------
@@ -468,7 +488,7 @@ class Reader:
         placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
         expected = expected_area_in(self.target, self.box)
         placed, name = crs.to_zone_crs(
-            placed, source.config.crs, expected, source.shown, findings, middle
+            placed, source.config.crs, expected, source.label, findings, middle
         )
         placed, repaired, _ = outlines.sound_geometry(
             placed,
@@ -479,17 +499,17 @@ class Reader:
         )
         return placed.assign(**areas(placed)), name, repaired
 
-    def keyed(
+    def usable_rows(
         self, frame: Any, source: TableSource, findings: Findings, total: int
     ) -> Any:
-        """Keep rows with their required cells, each key once.
+        """Return rows with their required cells, each key once.
 
         Parameters
         ----------
         frame : DataFrame or GeoDataFrame
             Canonical columns.
         source : TableSource
-            What they are of.
+            Their table and its source.
         findings : Findings
             Where rejected rows are noted.
         total : int
@@ -514,31 +534,30 @@ class Reader:
         frame = without_repeated_keys(frame, table, findings).reset_index(drop=True)
         rejections = [note for note in findings.rows if note["action"] == "rejected"]
         if frame.empty and table.name == "parcels":
-            # whatever left the frame empty was rejected
+            # there is a rejection: nothing else takes the last row of a table
             raise _refusal("workspace.no_usable_parcel", source, total, rejections[0])
         if self.strict and rejections:
             raise _refusal("workspace.strict", source, len(rejections), rejections[0])
         return frame
 
-    def _absent(self, table: Table, findings: Findings) -> Read:
-        """A table that no source holds: every column, no row."""
+    def _empty_table(self, table: Table, findings: Findings) -> ReadTable:
+        """Return a table without a source: every column, no row."""
         raw = pd.DataFrame(index=pd.RangeIndex(0))
         frame = canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
-        return Read(self._placed(frame, table), findings, frozenset(), None)
+        return ReadTable(self._indexed(frame, table), findings, frozenset(), None)
 
-    def _unusable(self, name: str, config: SourceConfig, fault: LanduseError) -> Read:
-        """A table whose source cannot be read: every column, no row, and why."""
+    def _unusable_table(
+        self, name: str, config: SourceConfig, fault: LanduseError
+    ) -> ReadTable:
+        """Return a table whose source cannot be read: every column, no row, and the fault."""
         findings = Findings(name)
-        findings.add(
-            phrase(
-                "finding.source_unusable", fault=fault.sentence, advice=fault.advice
-            ),
-            severity="error",
-            action="ignored",
+        sentence = phrase(
+            "finding.source_unusable", fault=fault.sentence, advice=fault.advice
         )
+        findings.add(sentence, severity="error", action="ignored")
         info = SourceInfo(
             table=name,
-            path=shown_paths(config.paths),
+            path=paths_label(config.paths),
             rows=0,
             kept=0,
             repaired=0,
@@ -548,71 +567,74 @@ class Reader:
             fields={},
             modified=None,
         )
-        return replace(self._absent(self.tables[name], findings), info=info)
+        return replace(self._empty_table(self.tables[name], findings), info=info)
 
-    def _placed(self, frame: Any, table: Table) -> Any:
-        """Spatial tables on their key with areas, in the zone's CRS; others as they are."""
+    def _indexed(self, frame: Any, table: Table) -> Any:
+        """Return a spatial table indexed by its key, with areas; another table as it is."""
         import geopandas as gpd
 
         if not table.spatial:
             return frame
         if "geometry" in frame:
-            placed = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target)
+            spatial = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target)
         else:
-            nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index)
-            placed = gpd.GeoDataFrame(frame, geometry=nowhere, crs=self.target)
-        placed = placed.set_index(table.key[0])
+            nothing = gpd.GeoSeries([None] * len(frame), index=frame.index)
+            spatial = gpd.GeoDataFrame(frame, geometry=nothing, crs=self.target)
+        spatial = spatial.set_index(table.key[0])
         # Arrow strings would be turned into objects at every look-up
-        placed.index = placed.index.astype(object)
-        if "area_plane_m2" in placed:
-            return placed
-        return placed.assign(**areas(placed))
+        spatial.index = spatial.index.astype(object)
+        if "area_plane_m2" in spatial:
+            return spatial
+        return spatial.assign(**areas(spatial))
 
 
 def _source_of_all(
-    table: Table, config: SourceConfig, files: Sequence[FileRead]
+    table: Table, config: SourceConfig, files: Sequence[ReadFile]
 ) -> TableSource:
-    """The source of a table as a whole: by its file where there is one, else by its paths."""
+    """Return the source of a whole table; its label is its only file's, or that of its paths."""
     parts = tuple(part for file in files for part in file.parts)
-    shown = files[0].file.called if len(files) == 1 else shown_paths(config.paths)
-    return TableSource(table, config, shown, parts if len(parts) > 1 else ())
+    label = paths_label(config.paths)
+    if len(files) == 1:
+        label = files[0].file.label
+    return TableSource(table, config, label, parts if len(parts) > 1 else ())
 
 
-def _info(
+def _source_info(
     source: TableSource,
-    files: Sequence[FileRead],
+    files: Sequence[ReadFile],
     fields: Mapping[str, str],
     total: int,
-    kept: int,
+    kept_count: int,
 ) -> SourceInfo:
-    """What is said of the source of a table: how many rows, whose encoding and system."""
+    """Describe the source of a table of which ``kept_count`` rows can be used."""
     encodings = dict.fromkeys(file.encoding for file in files if file.encoding)
     systems = dict.fromkeys(file.crs for file in files if file.crs)
+    repaired = sum(file.repaired for file in files)
     return SourceInfo(
         table=source.table.name,
-        path=shown_paths(source.config.paths),
+        path=paths_label(source.config.paths),
         rows=total,
-        kept=kept,
-        repaired=sum(file.repaired for file in files),
-        rejected=total - kept,
+        kept=kept_count,
+        repaired=repaired,
+        rejected=total - kept_count,
         encoding=BETWEEN_FILES.join(encodings) or None,
         crs=BETWEEN_FILES.join(systems) or None,
         fields=dict(fields),
         modified=last_change(files),
         parts=source.parts,
-        stated=stated_of_all(files),
+        stated=totals_of_all(files),
     )
 
 
-def _tell_of_joined(found: Findings, shown: str, findings: Findings) -> None:
-    """Take over what was found in a file that is laid beside a table, whose rows are others."""
-    for note in found.rows:
-        told = phrase(IN_SOURCE, source=shown, said=from_json(note["phrase"]))
+def _report_of_file(notes: Findings, label: str, findings: Findings) -> None:
+    """Add the findings about a joined file, whose rows are not those of the table."""
+    for note in notes.rows:
+        sentence = phrase(IN_SOURCE, source=label, said=from_json(note["phrase"]))
         findings.rows.append(
             {
                 **note,
-                "message": told.in_language(),
-                "phrase": as_json(told),
+                "message": sentence.in_language(),
+                "phrase": as_json(sentence),
                 "row": None,
                 "source": None,
             }
@@ -620,10 +642,10 @@ def _tell_of_joined(found: Findings, shown: str, findings: Findings) -> None:
 
 
 def _refusal(
-    code: str, source: TableSource, count: int, first: FindingRow
+    code: str, source: TableSource, count: int, rejection: FindingRow
 ) -> SourceError:
-    """That a source is not used, with how many rows and what is wrong with the first."""
-    told = told_in_part(first, source.parts) if len(source.parts) > 1 else first
-    return SourceError(
-        code, source=source.shown, count=count, first=from_json(told["phrase"])
-    )
+    """Return the error of a source that is not used, with its first rejected row."""
+    if len(source.parts) > 1:
+        rejection = told_in_part(rejection, source.parts)
+    sentence = from_json(rejection["phrase"])
+    return SourceError(code, source=source.label, count=count, first=sentence)

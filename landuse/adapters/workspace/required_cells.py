@@ -1,4 +1,4 @@
-"""Rows that can be used: their required cells are filled, and each key stands once."""
+"""Keep the rows that can be used: their required cells are filled, and each key stands once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from landuse.domain.vocabulary.schema import Table
 from landuse.words.phrases import phrase
 
 #: Pairs of spellings that a finding names.
-_MOST_NAMED = 5
+_NAMED_PAIRS = 5
 
 FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 
@@ -69,7 +69,8 @@ def without_open_checks(frame: FrameT, findings: Findings) -> FrameT:
         The rows in which more than the unit is filled in.
     """
     answers = frame[["status", "reviewer", "date", "reason", "until"]]
-    is_open = (frame["unit_id"].notna() & answers.isna().all(axis=1)).to_numpy(bool)
+    has_no_answer = answers.isna().all(axis=1)
+    is_open = (frame["unit_id"].notna() & has_no_answer).to_numpy(bool)
     if not is_open.any():
         return frame
     findings.each(
@@ -83,7 +84,7 @@ def without_open_checks(frame: FrameT, findings: Findings) -> FrameT:
 
 
 def with_plan_year(frame: FrameT, plan_year: int, findings: Findings) -> FrameT:
-    """Take a ledger's rows without a year as those of the plan year, and say so.
+    """Return a ledger whose rows without a year are of the plan year, and report that.
 
     Parameters
     ----------
@@ -100,8 +101,8 @@ def with_plan_year(frame: FrameT, plan_year: int, findings: Findings) -> FrameT:
         Every row with a year.
     """
     if frame["year"].isna().any():
-        said = phrase("finding.year_assumed", year=plan_year)
-        findings.add(said, severity="info", column="year")
+        sentence = phrase("finding.year_assumed", year=plan_year)
+        findings.add(sentence, severity="info", column="year")
     return frame.assign(year=frame["year"].fillna(plan_year))
 
 
@@ -128,32 +129,24 @@ def without_repeated_keys(frame: FrameT, table: Table, findings: Findings) -> Fr
     is_repeated = frame.duplicated(key, keep="first")
     if not is_repeated.any():
         return frame
-    first_row = frame.drop_duplicates(key).set_index(key)["source_row"]
-    repeated = frame.loc[is_repeated, [*key, "source_row"]]
-    if len(key) == 1:
-        first_rows = [int(first_row[one]) for one in repeated[key[0]]]
-    else:
-        first_rows = [
-            int(first_row[one]) for one in repeated[key].itertuples(index=False)
-        ]
-    listed = pd.DataFrame(
+    first_rows = frame.groupby(key, sort=False, dropna=False)["source_row"].transform(
+        "first"
+    )
+    rejected = pd.DataFrame(
         {
-            "row": repeated["source_row"],
-            "id": repeated[key[0]].astype(object),
-            "value": first_rows,
+            "row": frame["source_row"][is_repeated],
+            "id": frame[key[0]][is_repeated].astype(object),
+            "value": first_rows[is_repeated],
         }
     )
     findings.each(
-        phrase("finding.duplicate_id"),
-        listed,
-        severity="error",
-        action="rejected",
+        phrase("finding.duplicate_id"), rejected, severity="error", action="rejected"
     )
     return frame[~is_repeated]
 
 
 def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) -> FrameT:
-    """Write every id that recurs in a table as it is written first, and say which were not.
+    """Return a table in which every id is spelled as where it stands first.
 
     Parameters
     ----------
@@ -162,7 +155,7 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
     table : Table
         Its schema; its first required column names what its rows are about.
     findings : Findings
-        Where ids that were typed in several ways are told.
+        Where ids that were typed in several ways are noted.
 
     Returns
     -------
@@ -174,24 +167,23 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
     spelled = with_one_spelling(written)
     if spelled is written:
         return frame
-    is_other = (spelled != written).fillna(False).to_numpy(bool)
-    pairs = pd.DataFrame({"written": written, "id": spelled})[
-        is_other
-    ].drop_duplicates()
-    shown = [
-        phrase("workspace.pair", written=str(pair.written), id=str(pair.id))
-        for pair in pairs.head(_MOST_NAMED).itertuples()
+    is_changed = (spelled != written).fillna(False).to_numpy(bool)
+    spellings = pd.DataFrame({"written": written, "id": spelled})
+    changed_spellings = spellings[is_changed].drop_duplicates().head(_NAMED_PAIRS)
+    pairs = [
+        phrase("workspace.pair", written=str(row.written), id=str(row.id))
+        for row in changed_spellings.itertuples()
     ]
     findings.add(
         phrase(
             "finding.key_typed.here",
             column=table.column(column).label,
-            count=int(is_other.sum()),
-            pairs=shown,
+            count=int(is_changed.sum()),
+            pairs=pairs,
         ),
         severity="info",
         action="repaired",
-        row=int(frame["source_row"][is_other].iloc[0]),
+        row=int(frame["source_row"][is_changed].iloc[0]),
         column=column,
     )
     return frame.assign(**{column: spelled})
@@ -200,15 +192,15 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
 def without_repeated_rows(
     frame: FrameT, cells: pd.DataFrame, table: Table, findings: Findings
 ) -> FrameT:
-    """Keep rows of a ledger without a key once where they were pasted twice.
+    """Leave out rows of a ledger without a key that repeat an earlier row.
 
     Parameters
     ----------
     frame : DataFrame
         A canonical table with ``source_row``.
     cells : DataFrame
-        What the source says in the same rows, columns that are not read among it: they may tell
-        two rows apart. A column that only numbers the rows does not.
+        The cells of the same rows in the source. Columns that are not read count too: they may
+        tell two rows apart. A column that only numbers the rows does not.
     table : Table
         Its schema; a table with a key or outlines keeps every row here.
     findings : Findings
@@ -221,14 +213,17 @@ def without_repeated_rows(
     """
     if table.key or table.spatial or frame.empty:
         return frame
-    own = [name for name in cells.columns if tidy(str(name)) not in NUMBERING_HEADERS]
-    said = cells[own].astype(object).where(cells[own].notna(), None).map(str)
-    is_again = said.duplicated().to_numpy(bool)
-    if not is_again.any():
+    columns = [
+        name for name in cells.columns if tidy(str(name)) not in NUMBERING_HEADERS
+    ]
+    compared = cells[columns]
+    texts = compared.astype(object).where(compared.notna(), None).map(str)
+    is_repeated = texts.duplicated().to_numpy(bool)
+    if not is_repeated.any():
         return frame
-    first = pd.Series(frame["source_row"].to_numpy())
-    first = first.groupby(said.agg("\0".join, axis=1).to_numpy()).transform("first")
-    repeated = frame[is_again]
-    at = rows_of(repeated, first[is_again].to_numpy())
-    findings.each(phrase("finding.repeated_row"), at, action="rejected")
-    return frame[~is_again]
+    row_texts = texts.agg("\0".join, axis=1).to_numpy()
+    source_rows = pd.Series(frame["source_row"].to_numpy())
+    first_rows = source_rows.groupby(row_texts).transform("first")
+    rejected = rows_of(frame[is_repeated], first_rows[is_repeated].to_numpy())
+    findings.each(phrase("finding.repeated_row"), rejected, action="rejected")
+    return frame[~is_repeated]

@@ -1,4 +1,4 @@
-"""The canonical columns of a source, of its own: headers matched, cells converted."""
+"""Make the canonical columns of a source: match its headers, convert its cells."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def file_columns(
     findings: Findings,
     first: int = 0,
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Make canonical columns of a file; parts with other headers are matched apart.
+    """Make the canonical columns of a file; parts with different headers are matched apart.
 
     Parameters
     ----------
     raw : RawTable
         The file.
     source : TableSource
-        What it is of, with the names of all parts of the table.
+        Its table and source, with the labels of all parts of the table.
     plan_year : int
         The year of days that name none.
     findings : Findings
@@ -56,7 +56,7 @@ def file_columns(
     frame : DataFrame
         Rows in the order of the file, ``source_row`` with the part.
     header_of : dict of str to str
-        Canonical column → its first header.
+        Canonical column → the first header that stands for it.
 
     Raises
     ------
@@ -67,40 +67,46 @@ def file_columns(
         rows = raw.row_numbers + numbered(0, first)
         return source_columns(raw.frame, rows, source, plan_year, findings)
     sheets = list(dict.fromkeys(part.sheet for part in raw.parts))
-    sheet_of = [first + sheets.index(part.sheet) for part in raw.parts]
-    part_of = np.repeat(np.arange(len(raw.parts)), [part.rows for part in raw.parts])
-    before = np.array([numbered(0, sheet) for sheet in sheet_of])
-    rows = pd.Series(raw.row_numbers.to_numpy() + before[part_of], dtype="int64")
+    sheet_of_part = [sheets.index(part.sheet) for part in raw.parts]
+    row_counts = [part.rows for part in raw.parts]
+    part_of_row = np.repeat(np.arange(len(raw.parts)), row_counts)
+    offsets = np.array([numbered(0, first + sheet) for sheet in sheet_of_part])
+    row_numbers = raw.row_numbers.to_numpy() + offsets[part_of_row]
+    rows = pd.Series(row_numbers, dtype="int64")
     frames, headers_of = [], []
-    for columns, parts in _parts_by_headers(raw.parts).items():
-        chosen = np.flatnonzero(np.isin(part_of, parts))
-        own = [name for name in raw.frame.columns if name in columns]
+    for headers_of_parts, parts in _parts_by_headers(raw.parts).items():
+        positions = np.flatnonzero(np.isin(part_of_row, parts))
+        columns = [name for name in raw.frame.columns if name in headers_of_parts]
+        cells = raw.frame.iloc[positions][columns]
         notes = Findings(findings.table)
         frame, header_of = source_columns(
-            raw.frame.iloc[chosen][own], rows.iloc[chosen], source, plan_year, notes
+            cells, rows.iloc[positions], source, plan_year, notes
         )
-        named = [
-            source.parts[number] for number in dict.fromkeys(sheet_of[p] for p in parts)
-        ]
-        _tell_of_parts(notes, named if len(named) < len(sheets) else [], findings)
+        sheets_of_parts = dict.fromkeys(sheet_of_part[part] for part in parts)
+        labels = [source.parts[first + sheet] for sheet in sheets_of_parts]
+        is_of_all = len(labels) == len(sheets)
+        _add_with_labels(notes, [] if is_of_all else labels, findings)
         frames.append(frame)
         headers_of.append(header_of)
     return pd.concat(frames).sort_index(), first_of_each(headers_of)
 
 
 def _parts_by_headers(parts: Sequence[Part]) -> dict[frozenset[str], list[int]]:
-    """The numbers of the parts that have the same headers, by these."""
-    alike: dict[frozenset[str], list[int]] = {}
+    """Return the numbers of the parts that have the same headers, by these headers."""
+    numbers: dict[frozenset[str], list[int]] = {}
     for number, part in enumerate(parts):
-        alike.setdefault(frozenset(part.columns), []).append(number)
-    return alike
+        numbers.setdefault(frozenset(part.columns), []).append(number)
+    return numbers
 
 
-def _tell_of_parts(notes: Findings, parts: Sequence[str], findings: Findings) -> None:
-    """Take over what was noted of some parts; what is of no row is of these parts alone."""
-    named = BETWEEN_FILES.join(parts) or None
+def _add_with_labels(
+    notes: Findings, labels: Sequence[str], findings: Findings
+) -> None:
+    """Add the findings about some parts; those about no row get the labels of the parts."""
+    label = BETWEEN_FILES.join(labels) or None
     for note in notes.rows:
-        findings.rows.append({**note, "source": named if note["row"] is None else None})
+        source = label if note["row"] is None else None
+        findings.rows.append({**note, "source": source})
 
 
 def source_columns(
@@ -110,16 +116,16 @@ def source_columns(
     plan_year: int,
     findings: Findings,
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Make canonical columns of a source's own, outlines aside.
+    """Make the canonical columns of a source without its outlines.
 
     Parameters
     ----------
     raw : DataFrame
-        The source's columns as it has them.
+        The columns of the source as they are.
     rows : Series of int
-        The row of each as a person counts it in the file.
+        The number of each row as a person counts it in the file.
     source : TableSource
-        What they are of.
+        Their table and its source.
     plan_year : int
         The year of days that name none.
     findings : Findings
@@ -135,10 +141,10 @@ def source_columns(
     Raises
     ------
     ColumnError
-        A required column is not there, a declared one does not exist, or a value is declared
-        for what is no column of the table or has one in the source.
+        A required column is missing, a declared header does not exist, or a value is declared
+        for a column that the table does not have or the source has already.
     """
-    # a frame with outlines makes every look at a column dear
+    # every look at a column of a frame with outlines is slow
     raw = with_clean_headers(pd.DataFrame(raw))
     header_of = _header_of(raw, source, findings)
     raw, header_of = _with_values(raw, header_of, source)
@@ -152,21 +158,21 @@ def source_columns(
 def _header_of(
     raw: pd.DataFrame, source: TableSource, findings: Findings
 ) -> dict[str, str]:
-    """Which header stands for each canonical column; headers that are not read are told."""
+    """Return the header of each canonical column, and report headers that are not read."""
     table, config = source.table, source.config
-    own_headers = [column for column in raw.columns if column != "geometry"]
+    all_headers = [column for column in raw.columns if column != "geometry"]
 
     def numbers_rows(header: str) -> bool:
         cells = raw[header]
         return bool(cells.notna().all()) and cells.astype(str).is_unique
 
     header_of = headers.match(
-        own_headers, table, config.fields, source.shown, numbers_rows
+        all_headers, table, config.fields, source.label, numbers_rows
     )
     header_of = headers.with_known_units(header_of, table, findings, config.units)
     declared = {**config.fields, **config.units}
-    check_rivals(raw, header_of, table, declared, source.shown, findings)
-    headers.report_unread(own_headers, header_of, table, findings)
+    check_rivals(raw, header_of, table, declared, source.label, findings)
+    headers.report_unread(all_headers, header_of, table, findings)
     report_contradictions(raw, header_of, table, findings)
     return header_of
 
@@ -174,13 +180,13 @@ def _header_of(
 def _with_values(
     raw: pd.DataFrame, header_of: Mapping[str, str], source: TableSource
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The cells with a column for every value that is declared of all rows, and its header."""
+    """Return the cells with a column for every declared value, and the headers with its own."""
     header_of = dict(header_of)
     for name, value in source.config.values.items():
         if name not in source.table.names or name in header_of:
             raise ColumnError(
                 "meaning.value_of_column",
-                source=source.shown,
+                source=source.label,
                 column=name,
                 header=header_of.get(name, ""),
             )
@@ -197,22 +203,24 @@ def _with_plan_year(
     plan_year: int,
     findings: Findings,
 ) -> pd.DataFrame:
-    """The columns with days that name no year (6月底) in the plan year; each is told."""
+    """Return the columns with days without a year (6月底) in the plan year, and report each."""
     for name, header in header_of.items():
         if source.table.column(name).kind != "date":
             continue
         cells, is_changed = in_year(raw[header], plan_year)
         if not is_changed.any():
             continue
-        said = phrase("finding.day_of_plan_year", header=header, year=plan_year)
-        listed = pd.DataFrame(
+        sentence = phrase("finding.day_of_plan_year", header=header, year=plan_year)
+        changed = pd.DataFrame(
             {
                 "row": rows[is_changed.to_numpy()].to_numpy(),
                 "id": None,
                 "value": raw[header][is_changed].astype(object).to_numpy(),
             }
         )
-        findings.each(said, listed, severity="info", column=name, action="repaired")
+        findings.each(
+            sentence, changed, severity="info", column=name, action="repaired"
+        )
         raw = raw.assign(**{header: cells})
     return raw
 
@@ -220,28 +228,27 @@ def _with_plan_year(
 def _with_plans_in_words(
     frame: pd.DataFrame, header_of: dict[str, str], plan_year: int, findings: Findings
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Housing with the months that sentences plan, and the stages that they say are reached."""
-    said = [planned_days(cell, plan_year) for cell in frame["progress"]]
-    reached = pd.Series(
-        [stage_reached(cell) for cell in frame["progress"]], index=frame.index
-    )
-    reached = reached.astype(frame["stage_said"].dtype)
+    """Return housing with the planned days and the reached stages that sentences speak of."""
+    progress = frame["progress"]
+    plans = [planned_days(cell, plan_year) for cell in progress]
+    stages = [stage_reached(cell) for cell in progress]
+    reached = pd.Series(stages, index=frame.index, dtype=frame["stage_said"].dtype)
     frame = frame.assign(stage_said=frame["stage_said"].fillna(reached))
-    stages = dict.fromkeys(stage for plan in said for stage in plan)
-    count = sum(bool(plan) for plan in said)
+    plan_count = sum(bool(plan) for plan in plans)
     findings.add(
         phrase(
             "finding.plan_in_words",
             header=header_of["progress"],
-            count=count,
-            others=len(said) - count,
+            count=plan_count,
+            others=len(plans) - plan_count,
             undated=int(reached.notna().sum()),
         ),
         column="progress",
     )
-    for stage in stages:
+    planned_stages = dict.fromkeys(stage for plan in plans for stage in plan)
+    for stage in planned_stages:
         name = f"planned_{stage}"
-        days = pd.Series([plan.get(stage) for plan in said], index=frame.index)
+        days = pd.Series([plan.get(stage) for plan in plans], index=frame.index)
         days = pd.to_datetime(days).astype(frame[name].dtype)
         frame = frame.assign(**{name: frame[name].fillna(days)})
         header_of = {name: header_of["progress"], **header_of}

@@ -36,7 +36,7 @@ _ROW_NUMBER = re.compile(r"#(\d+)")
 _MOST_NAMED = 5
 
 
-def of_known_tables(
+def corrections_of_known_tables(
     corrections: pd.DataFrame, sources: Mapping[str, SourceConfig], findings: Findings
 ) -> pd.DataFrame:
     """Return the corrections of tables that are there, by the tables' own names.

@@ -1,4 +1,4 @@
-"""A table that a source holds: where it is, and what was read of it."""
+"""A table of the zone: its source before it is read, and its rows after."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ class TableSource:
     table : Table
         What the columns mean.
     config : SourceConfig
-        Where the source is and what it does not say itself.
-    shown : str
-        What messages call it: the file's name, or a database's address without its password.
+        Where the source is, and what is declared of it.
+    label : str
+        The name of the source in messages: the file's, or a database's address without password.
     parts : tuple of str
-        What its files and sheets are called where there are several.
+        The labels of its files and sheets where there are several.
     """
 
     table: Table
     config: SourceConfig
-    shown: str
+    label: str
     parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Read:
-    """A table as read, with what was found on the way.
+class ReadTable:
+    """A table that was read, with the findings about it.
 
     Parameters
     ----------
     frame : DataFrame or GeoDataFrame
         Canonical: every column of the table, and ``source_row``.
     findings : Findings
-        What was wrong, row by row.
+        About its rows and the source as a whole.
     present : frozenset of str
-        Canonical columns that the source really had.
+        Canonical columns that the source has.
     info : SourceInfo or None
-        Where the table came from; None where there is no source.
+        About the source; None where there is none.
     """
 
-    # a GeoDataFrame for spatial tables, else a DataFrame; which one is known by the table's name
+    # a GeoDataFrame for spatial tables, else a DataFrame; the table's name decides which
     frame: Any
     findings: Findings
     present: frozenset[str]
@@ -59,7 +59,7 @@ class Read:
 
 
 def first_of_each(fields: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """The header of every column in the first file that has it.
+    """Return the header of every column in the first file that has it.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def first_of_each(fields: Sequence[Mapping[str, str]]) -> dict[str, str]:
     -------
     dict of str to str
     """
-    found: dict[str, str] = {}
+    first_headers: dict[str, str] = {}
     for header_of in fields:
         for column, header in header_of.items():
-            found.setdefault(column, header)
-    return found
+            first_headers.setdefault(column, header)
+    return first_headers
