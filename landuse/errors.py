@@ -55,8 +55,8 @@ def _without_passwords(value: Parameter) -> Parameter:
     if isinstance(value, str):
         return without_passwords(value)
     if isinstance(value, PurePath):
-        shown = without_passwords(str(value))
-        return value if shown == str(value) else shown
+        masked = without_passwords(str(value))
+        return value if masked == str(value) else masked
     if isinstance(value, Phrase):
         return Phrase(
             value.code, {k: _without_passwords(v) for k, v in value.params.items()}
@@ -149,11 +149,11 @@ class LanduseError(Exception):
         -------
         str
         """
-        said = self.sentence.in_language(lang)
+        sentence = self.sentence.in_language(lang)
         advice = self.advice
         if not isinstance(advice, Phrase):
-            return said
-        return together([said, advice.in_language(lang)], lang)
+            return sentence
+        return together([sentence, advice.in_language(lang)], lang)
 
     @property
     def advice(self) -> Phrase | str:

@@ -152,7 +152,7 @@ def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
         before = _state(target)
     _refuse_state(path, before)
     is_file = before is None or stat.S_ISREG(before.st_mode)
-    made = _missing_folders(target) if is_file else []
+    new_folders = _missing_folders(target) if is_file else []
     where = target.parent if is_file else Path(tempfile.gettempdir())
     # named before it is made, so that it is taken away whenever a signal comes
     folder = where / f"{_UNFINISHED}{secrets.token_hex(4)}"
@@ -175,7 +175,7 @@ def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
                 _pour(temporary, target)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
-        _take_back(made)
+        _take_back(new_folders)
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -194,9 +194,9 @@ def _missing_folders(target: Path) -> list[Path]:
     return missing
 
 
-def _take_back(made: Iterable[Path]) -> None:
+def _take_back(folders: Iterable[Path]) -> None:
     """Remove folders that were made for a file that did not come about."""
-    for folder in made:
+    for folder in folders:
         with suppress(OSError):  # somebody else's files may lie in it by now
             folder.rmdir()
 
@@ -214,9 +214,9 @@ def refuse_address(path: str | Path) -> None:
     LanduseError
         It is one. What it says is not repeated: there may be a password in it.
     """
-    found = _ADDRESS.match(str(path))
-    if found:
-        raise LanduseError("files.is_address", scheme=found[0])
+    match = _ADDRESS.match(str(path))
+    if match:
+        raise LanduseError("files.is_address", scheme=match[0])
 
 
 def _covers(source: Path, target: Path) -> bool:
@@ -298,11 +298,13 @@ def _pour(temporary: Path, target: Path) -> None:
 
 def _remove_stale(folder: Path) -> None:
     """Remove what runs that were ended from outside left unfinished in a folder."""
-    for left in folder.glob(f"{_UNFINISHED}*"):
+    for unfinished in folder.glob(f"{_UNFINISHED}*"):
         with suppress(OSError):
-            newest = max(file.stat().st_mtime for file in (left, *left.iterdir()))
+            newest = max(
+                file.stat().st_mtime for file in (unfinished, *unfinished.iterdir())
+            )
             if time.time() - newest > _STALE_S:
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(unfinished, ignore_errors=True)
 
 
 @contextmanager

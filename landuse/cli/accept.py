@@ -55,24 +55,24 @@ def accepted(zone: Zone, workspace: Path, typed: Sequence[str]) -> Zone:
 
     recognition = zone.policy.recognition
     unknown = unknown_words(zone.actions, recognition)
-    own: list[OwnWord] = []
+    accepted: list[OwnWord] = []
     for text in typed:
         if text:
             word, meaning = _pair(text)
-            own.append(own_word(word, meaning, recognition, unknown))
+            accepted.append(own_word(word, meaning, recognition, unknown))
         else:
-            own += _asked(unknown, recognition)
-    if not own:
+            accepted += _ask_for_words(unknown, recognition)
+    if not accepted:
         return zone
-    config = accept_words(workspace, own)
+    config = accept_words(workspace, accepted)
     pairs: list[Parameter] = [
         phrase(
             "cli.check.accept_pair",
-            word=o.word,
-            meaning=o.meaning,
-            column=_column(o.kind),
+            word=accepted_word.word,
+            meaning=accepted_word.meaning,
+            column=_column(accepted_word.kind),
         )
-        for o in own
+        for accepted_word in accepted
     ]
     click.echo(
         say("cli.check.accepted", path=workspace / CONFIG, words=pairs), err=True
@@ -92,14 +92,16 @@ def is_terminal() -> bool:
 
 def _pair(text: str) -> tuple[str, str]:
     """A word and its meaning, as they were typed; a full-width sign of equality is one too."""
-    plain = text if "=" in text else unicodedata.normalize("NFKC", text)
-    word, _, meaning = plain.rpartition("=")
+    equation = text if "=" in text else unicodedata.normalize("NFKC", text)
+    word, _, meaning = equation.rpartition("=")
     if not word.strip() or not meaning.strip():
         raise click.UsageError(say("cli.check.accept_form", typed=text))
     return word.strip(), meaning.strip()
 
 
-def _asked(unknown: Sequence[UnknownWord], recognition: Recognition) -> list[OwnWord]:
+def _ask_for_words(
+    unknown: Sequence[UnknownWord], recognition: Recognition
+) -> list[OwnWord]:
     """What a person on the terminal says of every word that is not understood."""
     if not unknown:
         click.echo(say("cli.check.accept_none"), err=True)
@@ -116,12 +118,12 @@ def _answer(unknown: UnknownWord, recognition: Recognition) -> OwnWord | None:
     from landuse.adapters.workspace.own_words import OwnWord
     from landuse.domain.standing.own_words import is_understood, known_words
 
-    known: list[Parameter] = list(known_words(recognition, unknown.kind))
+    understood: list[Parameter] = list(known_words(recognition, unknown.kind))
     params: dict[str, Parameter] = {
         "column": _column(unknown.kind),
         "word": unknown.word,
         "count": len(unknown.rows),
-        "known": known,
+        "known": understood,
     }
     question = Phrase("cli.check.accept_which", params)
     if unknown.nearest is not None:

@@ -62,14 +62,14 @@ def sentences() -> Iterator[None]:
         raise
     except click.UsageError as error:
         # what was typed is repeated
-        raise click.UsageError(_shown(_message(error)), error.ctx) from None
+        raise click.UsageError(_one_clean_line(_message(error)), error.ctx) from None
     except BrokenPipeError:
         raise click.exceptions.Exit(_REFUSED) from None
     except OSError as error:
         # Windows says EINVAL of a pipe that nobody reads
         if error.errno == errno.EINVAL and error.filename is None and os.name == "nt":
             raise click.exceptions.Exit(_REFUSED) from None
-        raise ExpectedFailure(_shown(_refused(error))) from error
+        raise ExpectedFailure(_one_clean_line(_refused(error))) from error
     except MemoryError as error:
         raise ExpectedFailure(say("cli.out_of_memory")) from error
     except Exception as error:
@@ -84,13 +84,13 @@ def _faults(error: Exception) -> list[str]:
     from landuse.errors import LanduseError, SourcesError  # starting stays quick
 
     if isinstance(error, SourcesError):
-        return [_shown(fault.in_language()) for fault in error.faults]
+        return [_one_clean_line(fault.in_language()) for fault in error.faults]
     if isinstance(error, LanduseError):
-        return [_shown(error.in_language())]
+        return [_one_clean_line(error.in_language())]
     return []
 
 
-def _shown(text: str) -> str:
+def _one_clean_line(text: str) -> str:
     """A sentence on one line, without signs that steer a terminal and without passwords."""
     from landuse.domain.vocabulary.hidden_signs import visible  # starting stays quick
     from landuse.errors import without_passwords

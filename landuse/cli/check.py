@@ -93,13 +93,13 @@ def command(
         _write_repaired(zone, files.write_repaired)
     if against is not None:
         if files.field_sheet is not None:
-            _write_field_sheet(_judged(zone), files.field_sheet, options.lang)
+            _write_field_sheet(_assessed(zone), files.field_sheet, options.lang)
         deliver(_editions(zone, options, against), kind, target.output, options.lang)
         return
     with step("cli.step.inspect"):
         inspected = inspect(zone, today())
     with step("cli.step.judge"):
-        assessment = _judged(zone)
+        assessment = _assessed(zone)
         open_units = _undetermined(assessment)
     if files.field_sheet is not None:
         _write_field_sheet(assessment, files.field_sheet, options.lang)
@@ -128,7 +128,7 @@ def _write_repaired(zone: Zone, path: Path) -> None:
     report_written(path, written)
 
 
-def _judged(zone: Zone) -> Assessment:
+def _assessed(zone: Zone) -> Assessment:
     """The zone on the day on which ``tag`` judges."""
     from landuse.domain.assessment import assess
 
@@ -185,7 +185,7 @@ def _report(
     note = together(
         [quality.note(report, lang), *quality.unlock_sentences(report, lang)], lang
     )
-    found = [
+    rows = [
         {
             **finding,
             "message": findings.sentence_of(finding, lang),
@@ -194,10 +194,10 @@ def _report(
         for finding in records(zone.findings)
     ]
     if kind != "csv":  # which is for programs
-        found = [{**finding, **findings.labels_of(finding, lang)} for finding in found]
+        rows = [{**finding, **findings.labels_of(finding, lang)} for finding in rows]
     result = Result(
         data=lambda: report,
-        table=Sheet(zone.name, quality.COLS, found, zone.name, note),
+        table=Sheet(zone.name, quality.COLS, rows, zone.name, note),
         text=lambda color: quality.text(zone, report, lang, color),
     )
     deliver(result, kind, output, lang)

@@ -66,10 +66,10 @@ class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
         click.BadParameter
             It is no change.
         """
-        found = _CHANGE.fullmatch(unicodedata.normalize("NFKC", value))
-        if not found:
+        match = _CHANGE.fullmatch(unicodedata.normalize("NFKC", value))
+        if not match:
             self.fail(say("cli.explain.no_change", value=value), param, ctx)
-        return found[1], (found[2] or "=", float(found[3]))
+        return match[1], (match[2] or "=", float(match[3]))
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ def command(
         raise click.UsageError(say("cli.explain.only_firms", id=unit))
     if supposed.is_what_if:
         changed = _changed(result, unit, dict(supposed.changes), supposed.leaves)
-        found = differences(result, changed, unit)
-        text = what_if.text(found, unit, options.lang, has_colors())
+        changes = differences(result, changed, unit)
+        text = what_if.text(changes, unit, options.lang, has_colors())
         if kind == "json":
-            emit_json(what_if.json_of(found), target.output)
+            emit_json(what_if.json_of(changes), target.output)
         else:
             emit(text, target.output)
     elif kind == "json":
@@ -181,12 +181,12 @@ def _tell_dispute(
     from landuse.views.text import dispute as view
 
     with step("cli.step.judge_anew"):
-        found = dispute(result, firm, claims, against)
+        outcome = dispute(result, firm, claims, against)
     if target.kind(usual=_FORMATS) == "json":
-        emit_json(view.json_of(found), target.output)
+        emit_json(view.json_of(outcome), target.output)
         return
     scheme = result.zone.policy.scheme
-    emit(view.text(found, scheme, lang, has_colors()), target.output)
+    emit(view.text(outcome, scheme, lang, has_colors()), target.output)
 
 
 def _changed(

@@ -71,7 +71,7 @@ def report(error: BaseException) -> str:
     ]
     lines += [f"{name} {_version(name)}" for name in _LIBRARIES]
     for part in reversed(_chain(error)):
-        lines += ["", *_places(part), type(part).__qualname__]
+        lines += ["", *_source_lines(part), type(part).__qualname__]
     return "\n".join(lines) + "\n"
 
 
@@ -85,15 +85,15 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
-def _places(error: BaseException) -> list[str]:
+def _source_lines(error: BaseException) -> list[str]:
     """The lines of source that an error passed, in this process or in a worker."""
     # concurrent.futures hands a worker's traceback over as text
     remote = getattr(error, "tb", None)
     if isinstance(remote, str):
-        found = [_PLACE.match(line) for line in remote.splitlines()]
+        matches = [_PLACE.match(line) for line in remote.splitlines()]
         return [
             _place(place["file"], place["line"], place["name"])
-            for place in found
+            for place in matches
             if place
         ]
     lines = []

@@ -60,14 +60,14 @@ class AspectOptions:
 @grouped(
     options=AssessmentOptions,
     aspect=AspectOptions,
-    drawn=DrawOptions,
+    sampling=DrawOptions,
     target=OutputOptions,
 )
 def command(
     ctx: click.Context,
     options: AssessmentOptions,
     aspect: AspectOptions,
-    drawn: DrawOptions,
+    sampling: DrawOptions,
     target: OutputOptions,
     fail_unmet: bool,
 ) -> None:
@@ -81,7 +81,7 @@ def command(
     elif aspect.since:
         result = _changes(assessment, aspect.since, options.lang)
     elif aspect.forecast:
-        result = _forecast(assessment, drawn, options.lang)
+        result = _forecast(assessment, sampling, options.lang)
     else:
         result = _progress(assessment, options.lang)
     deliver(result, kind, target.output, options.lang)
@@ -198,26 +198,28 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     )
 
 
-def _forecast(assessment: Assessment, drawn: DrawOptions, lang: str) -> Result:
+def _forecast(assessment: Assessment, sampling: DrawOptions, lang: str) -> Result:
     """Whether each goal will be reached by the end of the plan year, and what it hangs on."""
     from landuse.domain.outlook import forecast
     from landuse.views.tables import goal_outlook
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import outlook, progress
 
-    with step("cli.step.forecast", count=drawn.draws):
-        outlooks = forecast(assessment, drawn.draws, drawn.seed)
+    with step("cli.step.forecast", count=sampling.draws):
+        outlooks = forecast(assessment, sampling.draws, sampling.seed)
     data = {
         "as_of": assessment.as_of.isoformat(),
-        "draws": drawn.draws,
-        "seed": drawn.seed,
+        "draws": sampling.draws,
+        "seed": sampling.seed,
         "forecast": goal_outlook.forecast_json(outlooks),
     }
     title = progress.title(assessment, lang)
 
     def text(color: bool) -> str:
         goals = progress.progress_text(assessment.goals, lang, details=False)
-        chances = outlook.forecast_text(outlooks, lang, drawn.draws, drawn.seed, color)
+        chances = outlook.forecast_text(
+            outlooks, lang, sampling.draws, sampling.seed, color
+        )
         return f"{title}  {goals}\n{chances}"
 
     return Result(

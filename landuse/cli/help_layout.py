@@ -15,8 +15,8 @@ from landuse.words.catalogue import say
 _OPENING = ("Ps", "Pi")
 _CLOSING = ("Pe", "Pf", "Po")
 #: Columns of a line, at most and at least.
-_MOST = 80
-_LEAST = 50
+_WIDEST = 80
+_NARROWEST = 50
 #: Columns of the left part of a list, and between the two parts.
 _LEFT_MOST = 30
 _BETWEEN = 2
@@ -121,13 +121,13 @@ def _is_wide(sign: str) -> bool:
 
 def _columns() -> int:
     """How wide the screen is; as shutil says it, whose import takes a tenth of the start."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said):
-        return int(said)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
     try:
-        return os.get_terminal_size(1).columns or _MOST
+        return os.get_terminal_size(1).columns or _WIDEST
     except OSError:
-        return _MOST
+        return _WIDEST
 
 
 class Formatter(click.HelpFormatter):
@@ -148,7 +148,7 @@ class Formatter(click.HelpFormatter):
         max_width: int | None = None,
     ) -> None:
         if width is None:
-            width = max(min(_columns(), max_width or _MOST) - 2, _LEAST)
+            width = max(min(_columns(), max_width or _WIDEST) - 2, _NARROWEST)
         super().__init__(indent_increment, width)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
@@ -205,17 +205,17 @@ class Formatter(click.HelpFormatter):
         """
         listed = list(rows)
         widest = max((cells(term) for term, _ in listed), default=0)
-        left = min(widest, col_max) + col_spacing
+        meaning_column = min(widest, col_max) + col_spacing
         indent = " " * self.current_indent
         for term, meaning in listed:
-            lines = wrapped(meaning, self.width - self.current_indent - left)
-            room = left - cells(term)
+            lines = wrapped(meaning, self.width - self.current_indent - meaning_column)
+            room = meaning_column - cells(term)
             if room < col_spacing or not lines:
                 self.write(f"{indent}{term}\n")
             else:
                 self.write(f"{indent}{term}{' ' * room}{lines.pop(0)}\n")
             for line in lines:
-                self.write(f"{indent}{' ' * left}{line}\n")
+                self.write(f"{indent}{' ' * meaning_column}{line}\n")
 
 
 class Context(click.Context):

@@ -92,13 +92,14 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
         stage_words = known_words(policy.recognition, "stage")
         folder = read_office_folder(office, directory, stage_words)
     is_new = not (directory / CONFIG).is_file()
-    new, read_sheets = (
-        (folder, ()) if is_new else without_read_sheets(folder, directory)
-    )
+    if is_new:
+        new, read_sheets, changed = folder, (), []
+    else:
+        new, read_sheets = without_read_sheets(folder, directory)
+        changed = missing_inputs(folder, directory)
     questions = OnTerminal() if asks else NoQuestions()
     proposal = propose(new, policy.land_classes, questions, read_sheets)
-    changed = [] if is_new else missing_inputs(folder, directory)
-    _tell(proposal, is_new=is_new)
+    _print_proposal(proposal, is_new=is_new)
     if changed:
         _print(say("cli.init.changed"))
         for change in changed:
@@ -116,7 +117,7 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
     _print(say("cli.init.written", toml=path, directory=directory))
 
 
-def _tell(proposal: Proposal, *, is_new: bool) -> None:
+def _print_proposal(proposal: Proposal, *, is_new: bool) -> None:
     """Print what was found, guessed, missing and unused."""
     from landuse.domain.vocabulary.schema import TABLES
 
@@ -136,5 +137,5 @@ def _tell(proposal: Proposal, *, is_new: bool) -> None:
         _print(say("cli.init.missing", tables=labels))
     if proposal.unused:
         _print(say("cli.init.unused"))
-        for file, why in proposal.unused:
-            _print("  " + say("cli.init.unused_file", file=file, reason=why))
+        for file, reason in proposal.unused:
+            _print("  " + say("cli.init.unused_file", file=file, reason=reason))

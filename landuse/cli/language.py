@@ -39,13 +39,13 @@ def language_of(args: Sequence[str]) -> str:
         if word == "--":
             break
         if word == OPTION and at + 1 < len(args):
-            wanted = args[at + 1].lower()
+            lang = args[at + 1].lower()
         elif word.startswith(f"{OPTION}="):
-            wanted = word.partition("=")[2].lower()
+            lang = word.partition("=")[2].lower()
         else:
             continue
-        if wanted in LANGUAGES:
-            chosen = wanted
+        if lang in LANGUAGES:
+            chosen = lang
     return chosen
 
 

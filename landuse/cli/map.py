@@ -183,14 +183,14 @@ class _Under:
     page=PageOptions,
     copies=CopyOptions,
     base=BasemapOptions,
-    asked=PictureOptions,
+    picture_options=PictureOptions,
 )
 def command(
     options: AssessmentOptions,
     page: PageOptions,
     copies: CopyOptions,
     base: BasemapOptions,
-    asked: PictureOptions,
+    picture_options: PictureOptions,
     quiet: bool,
 ) -> None:
     """Write the offline map; print the ranking and the goals."""
@@ -199,9 +199,9 @@ def command(
     result, config = assessed_with_config(options)
     if page.area:
         result = result.within(page.area)
-    pictures = read_asked(result, options.workspace, config, asked)
+    pictures = read_asked(result, options.workspace, config, picture_options)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
-    made = _render(
+    page_map = _render(
         result, path, options, page, _Under(_shifted(result, under), pictures)
     )
     mark_written()
@@ -215,7 +215,7 @@ def command(
         )
     )
     if page.public:
-        click.echo(_published(made))
+        click.echo(_publication_sentence(page_map))
     _copy(path, copies)
     if copies.show:
         click.launch(str(path.resolve()))
@@ -271,11 +271,11 @@ def _render(
         )
 
 
-def _published(made: folium.Map) -> str:
+def _publication_sentence(page_map: folium.Map) -> str:
     """What a public page contains, a paragraph a table, and what it does not."""
     from landuse.views.map.map import contents_of
 
-    listed = contents_of(made)
+    listed = contents_of(page_map)
     if listed is None:
         return ""
     lines = [say("cli.map.public")]

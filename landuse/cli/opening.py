@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from landuse.cli.options import AssessmentOptions
-from landuse.cli.steps import step, tell
+from landuse.cli.steps import log_step, step
 from landuse.cli.worded import Command
 from landuse.words.catalogue import say
 
@@ -114,7 +114,7 @@ def tell_sources(zone: Zone) -> None:
             "rows": source.rows,
             "kept": source.kept,
         }
-        tell(say(code, read_as=read_as, **params))
+        log_step(say(code, read_as=read_as, **params))
 
 
 def today() -> dt.date:

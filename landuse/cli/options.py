@@ -102,7 +102,7 @@ class OutputOptions:
         suffix = self.output.suffix.lstrip(".").lower() if self.output else ""
         kinds = {_ending(kind): kind for kind in (*usual, *more)}
         by_name = kinds | {
-            also: kind for kind in kinds.values() for also in _named(kind)
+            also: kind for kind in kinds.values() for also in _other_endings(kind)
         }
         if self.form is None and suffix and suffix not in by_name:
             endings = [f".{ending}" for ending in kinds]
@@ -124,17 +124,17 @@ def _ending(kind: str) -> str:
     return "txt" if kind == "table" else kind
 
 
-def _named(kind: str) -> list[str]:
+def _other_endings(kind: str) -> list[str]:
     """The other endings that say a format; a .txt says only that it is text."""
     return [ending for ending in _ALSO.get(kind, ()) if ending != "txt"]
 
 
 def _contradiction(kind: str, output: Path, other: str | None) -> str:
     """What is said where a file's name says another format than the one asked for."""
-    said = {"form": kind, "ending": f".{_ending(kind)}", "name": output.name}
+    params = {"form": kind, "ending": f".{_ending(kind)}", "name": output.name}
     if other is None:
-        return say("cli.ending_contradicts", **said)
-    return say("cli.ending_of_another", **said, suffix=output.suffix, other=other)
+        return say("cli.ending_contradicts", **params)
+    return say("cli.ending_of_another", **params, suffix=output.suffix, other=other)
 
 
 def require_ending(
@@ -246,9 +246,9 @@ def grouped(**groups: type) -> Callable[[F], F]:
 
     Examples
     --------
-    >>> @grouped(drawn=DrawOptions)
-    ... def command(drawn: DrawOptions, quiet: bool) -> str:
-    ...     return f"{drawn.draws} {quiet}"
+    >>> @grouped(sampling=DrawOptions)
+    ... def command(sampling: DrawOptions, quiet: bool) -> str:
+    ...     return f"{sampling.draws} {quiet}"
     >>> command(draws=100, seed=7, quiet=True)
     '100 True'
     """

@@ -55,13 +55,13 @@ class DatedFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer 
         click.BadParameter
             What stands before the file looks like a day and is none.
         """
-        found = _DATED.fullmatch(value)
-        if found is None:
+        match = _DATED.fullmatch(value)
+        if match is None:
             return Path(value), None
-        day = day_asked(found["day"])
+        day = day_asked(match["day"])
         if day is None:
             self.fail(say("cli.bad_picture_day", text=value), param, ctx)
-        return Path(found["path"]), day
+        return Path(match["path"]), day
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class PictureOptions:
 
 
 def read_asked(
-    result: Assessment, workspace: Path, config: Config, asked: PictureOptions
+    result: Assessment, workspace: Path, config: Config, options: PictureOptions
 ) -> Sequence[Picture]:
     """Read the pictures of a workspace and of the command line; say which were made coarser.
 
@@ -111,20 +111,20 @@ def read_asked(
     from landuse.adapters.reading.readers import SourceReader
 
     sources = [PictureSource(workspace / one.path, one.date) for one in config.pictures]
-    sources += [PictureSource(path, day) for path, day in asked.files]
+    sources += [PictureSource(path, day) for path, day in options.files]
     if not sources:
         return ()
     west, south, east, north = map(
         float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds
     )
-    ground = Ground((west, south, east, north), result.zone.crs)
-    most_bytes = int(asked.megabytes * 1e6)
+    extent = Ground((west, south, east, north), result.zone.crs)
+    most_bytes = int(options.megabytes * 1e6)
     with (
         step("cli.step.read", workspace=workspace),
         reading_process(early=False) as process,
     ):
         pictures = SourceReader(config.limits, process).pictures(
-            sources, ground, most_bytes
+            sources, extent, most_bytes
         )
     for picture in pictures:
         if picture.is_reduced:
@@ -132,7 +132,7 @@ def read_asked(
             sentence = say(
                 "cli.map.picture_reduced",
                 file=visible(picture.file),
-                megabytes=asked.megabytes,
+                megabytes=options.megabytes,
                 **params,
             )
             click.echo(sentence, err=True)

@@ -40,12 +40,12 @@ class OnTerminal:
             questionary.Choice(str(guess), value=at, checked=True)
             for at, guess in enumerate(guesses)
         ]
-        kept = questionary.checkbox(
+        ticked = questionary.checkbox(
             say("cli.init.ask_guesses", file=file),
             choices=choices,
             instruction=say("cli.init.ask_keys"),
         ).unsafe_ask()
-        return [at in kept for at in range(len(guesses))]
+        return [at in ticked for at in range(len(guesses))]
 
     def choose(self, question: Phrase, choices: Sequence[str]) -> int:
         """Ask which of several files is meant.
@@ -69,10 +69,10 @@ class OnTerminal:
         """
         import questionary
 
-        named = [
+        entries = [
             questionary.Choice(choice, value=at) for at, choice in enumerate(choices)
         ]
         chosen = questionary.select(
-            str(question), choices=named, instruction=say("cli.init.ask_file_keys")
+            str(question), choices=entries, instruction=say("cli.init.ask_file_keys")
         ).unsafe_ask()
         return int(chosen)

@@ -114,13 +114,13 @@ class RankingOptions:
 @grouped(
     options=AssessmentOptions,
     ranked=RankingOptions,
-    drawn=DrawOptions,
+    sampling=DrawOptions,
     target=OutputOptions,
 )
 def command(
     options: AssessmentOptions,
     ranked: RankingOptions,
-    drawn: DrawOptions,
+    sampling: DrawOptions,
     target: OutputOptions,
     explain_scheme: bool,
 ) -> None:
@@ -137,7 +137,7 @@ def command(
     if explain_scheme:
         emit(scheme_in_words.text(lines), target.output)
         return
-    table = _ranking(assessment, ranked, drawn)
+    table = _ranking(assessment, ranked, sampling)
     is_on_screen = kind == "table" and target.output is None
     if is_on_screen and ranked.top is None:
         ranked = replace(ranked, top=_ON_SCREEN)
@@ -169,21 +169,21 @@ def _checked(ranked: RankingOptions) -> RankingOptions:
 
 def _classes(ranked: RankingOptions, scheme: Scheme) -> list[str]:
     """The classes asked for; "A,B", "a" and "A类" mean classes too."""
-    wanted = [word for typed in ranked.classes for word in classes_asked(typed)]
-    if wanted and ranked.unit not in ("parcel", "enterprise"):
+    names = [word for typed in ranked.classes for word in classes_asked(typed)]
+    if names and ranked.unit not in ("parcel", "enterprise"):
         raise click.UsageError(say("cli.rank.no_classes"))
     class_of = {name.upper(): name for name in scheme.class_names}
-    for word in wanted:
+    for word in names:
         if word not in class_of:
-            known = list(class_of.values())
+            available = list(class_of.values())
             raise click.UsageError(
-                say("cli.rank.no_such_class", word=word, known=known)
+                say("cli.rank.no_such_class", word=word, known=available)
             )
-    return [class_of[word] for word in wanted]
+    return [class_of[word] for word in names]
 
 
 def _ranking(
-    assessment: Assessment, ranked: RankingOptions, drawn: DrawOptions
+    assessment: Assessment, ranked: RankingOptions, sampling: DrawOptions
 ) -> pd.DataFrame:
     """The whole ranking, with the year before and the odds where they are asked for."""
     from landuse.domain.assessment import year_before
@@ -194,8 +194,8 @@ def _ranking(
     table = ranking(assessment, ranked.unit, ranked.measure, before)
     if not ranked.robust:
         return table
-    with step("cli.step.draw_ranks", count=drawn.draws) as tick:
-        chances = odds(assessment, draws=drawn.draws, seed=drawn.seed, tick=tick)
+    with step("cli.step.draw_ranks", count=sampling.draws) as tick:
+        chances = odds(assessment, draws=sampling.draws, seed=sampling.seed, tick=tick)
     return table.join(chances, on="id")
 
 
@@ -221,13 +221,13 @@ def _result(
         )
     rows = records(table if ranked.top is None else table.head(ranked.top))
     scheme = assessment.zone.policy.scheme
-    shown = view.rows_in_words(rows, lang, scheme)
-    columns = view.columns(shown, scheme)
+    cells = view.rows_in_words(rows, lang, scheme)
+    columns = view.columns(cells, scheme)
     title = view.title(assessment, ranked.unit, ranked.measure, lang)
     return Result(
         data=lambda: rows,
-        table=Sheet(say("cli.rank.sheet"), columns, shown, title, note, view.fills()),
-        text=lambda color: view.text(shown, title, note, ranked.measure, lang, color),
+        table=Sheet(say("cli.rank.sheet"), columns, cells, title, note, view.fills()),
+        text=lambda color: view.text(cells, title, note, ranked.measure, lang, color),
     )
 
 

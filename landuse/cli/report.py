@@ -32,9 +32,12 @@ _FORMATS = ("html", "xlsx")
 @draw_options
 @format_option(_FORMATS, "cli.report.format")
 @file_option("cli.report.output")
-@grouped(options=AssessmentOptions, drawn=DrawOptions, target=OutputOptions)
+@grouped(options=AssessmentOptions, sampling=DrawOptions, target=OutputOptions)
 def command(
-    options: AssessmentOptions, drawn: DrawOptions, target: OutputOptions, period: str
+    options: AssessmentOptions,
+    sampling: DrawOptions,
+    target: OutputOptions,
+    period: str,
 ) -> None:
     """Write the report of a period: a page that prints on A4, and a workbook."""
     from landuse.domain.goals.period import period_of
@@ -43,9 +46,9 @@ def command(
 
     kinds = _kinds(target)
     result = assessed(options)
-    with step("cli.step.report", count=drawn.draws):
+    with step("cli.step.report", count=sampling.draws):
         span = period_of(period, result.as_of)
-        report = period_report(result, span, drawn.draws, drawn.seed)
+        report = period_report(result, span, sampling.draws, sampling.seed)
     folder = options.workspace / "reports"
     stem = f"{safe_name(result.zone.name)}-{period}-{result.as_of.isoformat()}"
     for kind in kinds:

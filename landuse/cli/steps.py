@@ -46,7 +46,7 @@ def step(code: str, **params: Parameter) -> Iterator[Callable[[float], None]]:
         To be called with the share done (0–1), by whoever knows it.
     """
     name = phrase(code, **params).in_language()
-    tell(name)
+    log_step(name)
     if not _has_bar():
         yield _ignore
         return
@@ -70,7 +70,7 @@ def step(code: str, **params: Parameter) -> Iterator[Callable[[float], None]]:
             bar.stop()
 
 
-def tell(sentence: str) -> None:
+def log_step(sentence: str) -> None:
     """Say what is being done, where ``-v`` asks for it.
 
     Parameters

@@ -28,7 +28,7 @@ _SIMILAR = {
 }
 #: Python's own variable: who sets it has chosen an encoding.
 _CHOSEN = "PYTHONIOENCODING"
-_SHOWN = "landuse-shown"
+_ERROR_HANDLER = "landuse-shown"
 _ESCAPED = "landuse-escaped"
 
 
@@ -51,7 +51,7 @@ def set_streams() -> None:
     keeps its own. What an encoding lacks is replaced by a similar sign (m² → m2, ✓ → √), else by
     ``\uXXXX``.
     """
-    codecs.register_error(_SHOWN, _similar)
+    codecs.register_error(_ERROR_HANDLER, _similar)
     codecs.register_error(_ESCAPED, _escaped)
     encoding, _, errors = os.environ.get(_CHOSEN, "").partition(":")
     for stream in (sys.stdout, sys.stderr):
@@ -59,9 +59,9 @@ def set_streams() -> None:
         if not isinstance(stream, io.TextIOWrapper):
             continue
         if encoding or stream.isatty():
-            stream.reconfigure(errors=errors or _SHOWN)
+            stream.reconfigure(errors=errors or _ERROR_HANDLER)
         else:
-            stream.reconfigure(encoding="utf-8", errors=errors or _SHOWN)
+            stream.reconfigure(encoding="utf-8", errors=errors or _ERROR_HANDLER)
 
 
 def exact_json(text: str) -> str:

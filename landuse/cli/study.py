@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 @draw_options
 @file_option("study.cli.map", "--map", "map_file")
 @output_options("html")
-@grouped(options=AssessmentOptions, drawn=DrawOptions, target=OutputOptions)
+@grouped(options=AssessmentOptions, sampling=DrawOptions, target=OutputOptions)
 def command(
     options: AssessmentOptions,
-    drawn: DrawOptions,
+    sampling: DrawOptions,
     target: OutputOptions,
     area: str,
     files: tuple[Path, ...],
@@ -62,30 +62,30 @@ def command(
     assessment = assessed(options)
     scenarios = _scenarios(assessment, area, options.workspace, files)
     with step("study.cli.work_out", area=area):
-        found = study(assessment, area, scenarios)
-        simulations = found.simulations(drawn.draws, drawn.seed)
+        result = study(assessment, area, scenarios)
+        simulations = result.simulations(sampling.draws, sampling.seed)
     if map_file is not None:
-        _write_map(found, map_file, options.lang)
+        _write_map(result, map_file, options.lang)
     if kind == "html":
         from landuse.views.pages import study_page
 
-        emit(study_page.html(found, simulations, today(), options.lang), target.output)
+        emit(study_page.html(result, simulations, today(), options.lang), target.output)
         return
     if kind == "xlsx" and target.output is not None:
         from landuse.views.tables.study_workbook import write_study
 
-        write_study(found, simulations, target.output, options.lang)
+        write_study(result, simulations, target.output, options.lang)
         report_written(target.output)
         return
     deliver(
-        _result(found, simulations, options.lang), kind, target.output, options.lang
+        _result(result, simulations, options.lang), kind, target.output, options.lang
     )
 
 
-def _write_map(found: Study, path: Path, lang: str) -> None:
+def _write_map(result: Study, path: Path, lang: str) -> None:
     """Write the offline map of the quarter: what is there beside its scenarios."""
     with step("cli.step.write", path=path):
-        found.map(path, lang=lang)
+        result.map(path, lang=lang)
     report_written(path)
 
 
@@ -98,12 +98,12 @@ def _scenarios(
 
     if files:
         return load_scenarios(*files)
-    named = area_named(assessment.zone, area)
-    names = [*named.index.astype(str), *named["name"].dropna().astype(str)]
+    areas = area_named(assessment.zone, area)
+    names = [*areas.index.astype(str), *areas["name"].dropna().astype(str)]
     return scenarios_beside(workspace, names)
 
 
-def _result(found: Study, simulations: dict[str, Simulation], lang: str) -> Result:
+def _result(result: Study, simulations: dict[str, Simulation], lang: str) -> Result:
     """The study in every form that it is written in."""
     from landuse.views.tables import study as tables
     from landuse.views.tables import study_json
@@ -111,10 +111,10 @@ def _result(found: Study, simulations: dict[str, Simulation], lang: str) -> Resu
     from landuse.views.text import study as view
     from landuse.words.catalogue import say
 
-    rows = tables.comparison_rows(found, simulations, lang)
-    title = say("study.title.compare", lang, area=found.name)
+    rows = tables.comparison_rows(result, simulations, lang)
+    title = say("study.title.compare", lang, area=result.name)
     return Result(
-        data=lambda: study_json.json_of(found, simulations),
+        data=lambda: study_json.json_of(result, simulations),
         table=Sheet(say("study.title.sheet", lang), tables.ALL_COLS, rows, title),
-        text=lambda color: view.text(found, simulations, lang, color),
+        text=lambda color: view.text(result, simulations, lang, color),
     )

@@ -154,12 +154,13 @@ def _write_to_database(assessment: Assessment, address: str, lang: str) -> None:
     from landuse.adapters.database.address import masked
     from landuse.flows.database import SCHEMA, to_postgis
 
-    shown = masked(address)
-    with step("cli.step.write", path=shown):
+    masked_address = masked(address)
+    with step("cli.step.write", path=masked_address):
         run = to_postgis(assessment, address, lang=lang)
     mark_written()
     click.echo(
-        say("cli.tag.run_written", address=shown, run=run, schema=SCHEMA), err=True
+        say("cli.tag.run_written", address=masked_address, run=run, schema=SCHEMA),
+        err=True,
     )
 
 
@@ -211,8 +212,8 @@ def _report_layers(file: Path, layers: list[str], lang: str) -> None:
     if project is not None:
         report_written(project)
     else:
-        kept = file.with_suffix(".qgz")
-        click.echo(say("cli.tag.project_kept", path=str(kept)), err=True)
+        kept_project = file.with_suffix(".qgz")
+        click.echo(say("cli.tag.project_kept", path=str(kept_project)), err=True)
 
 
 def _check_address(address: str) -> None:

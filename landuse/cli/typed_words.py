@@ -65,11 +65,11 @@ class Word(FewWords):
         hint = say("cli.nearest", word=self.called(close)) if close else ""
         kind = say(self.kind)
         refusal = say(
-            "cli.no_such_word", kind=kind, word=word, choices=joined(self.shown())
+            "cli.no_such_word", kind=kind, word=word, choices=joined(self.labels())
         )
         return f"{refusal}{hint}"
 
-    def shown(self) -> list[str]:
+    def labels(self) -> list[str]:
         """List the words.
 
         Returns
@@ -117,5 +117,5 @@ class Word(FewWords):
         """
         from click.shell_completion import CompletionItem
 
-        listed = dict.fromkeys([*self.words, *self.shown()])
+        listed = dict.fromkeys([*self.words, *self.labels()])
         return [CompletionItem(word) for word in listed if word.startswith(incomplete)]

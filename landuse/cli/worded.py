@@ -29,7 +29,7 @@ class FilePath(click.Path):
 class FewWords(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks only
     """A type whose values are a few words, which help names in the language of the run."""
 
-    def shown(self) -> list[str]:
+    def labels(self) -> list[str]:
         """List the words.
 
         Returns
@@ -65,7 +65,7 @@ class Option(click.Option):
         """What it does, in the language of the run."""
         if self._help_code is None:
             return None
-        choices = self.type.shown() if isinstance(self.type, FewWords) else []
+        choices = self.type.labels() if isinstance(self.type, FewWords) else []
         return say(self._help_code, choices=choices)
 
     @help.setter

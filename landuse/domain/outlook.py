@@ -34,8 +34,8 @@ def forecast(
     LanduseError
         Where ``draws`` or ``seed`` is not such a number.
     """
-    check_whole_number("draws", draws, least=1)
-    check_whole_number("seed", seed, least=0)
+    check_whole_number("draws", draws, minimum=1)
+    check_whole_number("seed", seed, minimum=0)
     counter = goal_counter(
         assessment.zone, assessment.standing, assessment.parcels, assessment.buildings
     )

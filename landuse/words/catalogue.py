@@ -25,7 +25,7 @@ LANGUAGES = ("zh", "en")
 VARIABLE = "LANDUSE_LANG"
 
 #: Types of parameters that are said as they are; most are of one of these.
-_PLAIN = frozenset({str, int, float})
+_SIMPLE_TYPES = frozenset({str, int, float})
 T = TypeVar("T")
 #: What a sentence ends with.
 _STOP = re.compile(r"[.?!\u3002\uff1f\uff01]\Z")
@@ -61,8 +61,8 @@ def language() -> str:
     chosen = _chosen.get()
     if chosen is not None:
         return chosen
-    wanted = os.environ.get(VARIABLE, "")
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    lang = os.environ.get(VARIABLE, "")
+    return lang if lang in LANGUAGES else LANGUAGES[0]
 
 
 @contextmanager
@@ -333,7 +333,7 @@ def _text(code: str, lang: str, count: int | None) -> str | None:
 
 def _one(value: object, lang: str) -> object:
     """One parameter: worded things in words, lists joined, nothing where it is missing."""
-    if type(value) in _PLAIN:
+    if type(value) in _SIMPLE_TYPES:
         return value
     if hasattr(value, "in_language"):
         return value.in_language(lang)

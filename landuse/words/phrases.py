@@ -176,7 +176,7 @@ def as_json(sentence: Phrase) -> str:
     >>> as_json(phrase("finding.gap", value="3.00"))
     '{"code": "finding.gap", "params": {"value": "3.00"}}'
     """
-    return _ENCODER.encode(_plain(sentence))
+    return _ENCODER.encode(_as_python(sentence))
 
 
 def from_json(text: str) -> Phrase:
@@ -201,21 +201,21 @@ def from_json(text: str) -> Phrase:
     return read
 
 
-def _plain(value: object) -> object:
+def _as_python(value: object) -> object:
     """A parameter as JSON can say it."""
     if isinstance(value, (str, int, float, type(None))):
         return value
     if isinstance(value, Phrase):
         return {
             "code": value.code,
-            "params": {k: _plain(v) for k, v in value.params.items()},
+            "params": {k: _as_python(v) for k, v in value.params.items()},
         }
     if isinstance(value, Label):
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return [_as_python(part) for part in value]
     if hasattr(value, "item"):  # a number of numpy; its days become days
-        return _plain(value.item())
+        return _as_python(value.item())
     return str(value)
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from landuse.adapters.workspace.policies import load_policy
 from landuse.cli import main
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.domain.vocabulary.measures import BY, MEASURES
 from landuse.domain.vocabulary.status import STATUSES, label
 from landuse.domain.vocabulary.words_asked import (
@@ -73,9 +73,9 @@ def test_no_word_means_two_names():
 
 def test_columns_are_measures_by_what_the_vocabulary_calls_them():
     for name in MEASURES:
-        if name in NAMED:
-            assert meant(NAMED[name].zh, MEASURE_WORDS) == name
-            assert meant(NAMED[name].en, MEASURE_WORDS) == name
+        if name in DECLARED_COLUMNS:
+            assert meant(DECLARED_COLUMNS[name].zh, MEASURE_WORDS) == name
+            assert meant(DECLARED_COLUMNS[name].en, MEASURE_WORDS) == name
 
 
 def test_a_near_miss():

@@ -15,7 +15,7 @@ from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
 from landuse.domain.policy.chapter import Chapter
-from landuse.domain.policy.frozen import Day, Frozen, Shown
+from landuse.domain.policy.frozen import Day, Frozen, VisibleText
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.policy.objections import Objections
 from landuse.domain.vocabulary.facts import facts_about
@@ -30,14 +30,14 @@ CONFIG = "landuse.toml"
 class ZoneConfig(Frozen):
     """[zone]: what it is called, its plan year, the CRS that areas are computed in."""
 
-    name: Shown = Field(min_length=1)
+    name: VisibleText = Field(min_length=1)
     year: int = Field(ge=1990, le=2100)
     crs: str
     #: lon/lat box in degrees (west, south, east, north) that every layer must fall into
     expected_area: tuple[float, float, float, float] | None = None
     synthetic: bool = False
-    note: Shown = ""
-    note_en: Shown = ""
+    note: VisibleText = ""
+    note_en: VisibleText = ""
 
 
 class EvidenceConfig(Frozen):

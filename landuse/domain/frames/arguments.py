@@ -50,7 +50,7 @@ def check_one_of(name: str, value: object, allowed: Iterable[str]) -> None:
     )
 
 
-def check_whole_number(name: str, value: object, least: int) -> None:
+def check_whole_number(name: str, value: object, minimum: int) -> None:
     """Refuse what is not a whole number of at least ``least``.
 
     Parameters
@@ -77,8 +77,8 @@ def check_whole_number(name: str, value: object, least: int) -> None:
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        number = least - 1
-    if number < least or isinstance(value, bool):
+        number = minimum - 1
+    if number < minimum or isinstance(value, bool):
         raise LanduseError(
-            "domain.no_whole_number", name=name, value=repr(value), least=least
+            "domain.no_whole_number", name=name, value=repr(value), least=minimum
         )

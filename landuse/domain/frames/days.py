@@ -14,7 +14,7 @@ from landuse.errors import LanduseError
 DayLike: TypeAlias = dt.date | np.datetime64 | str
 
 #: Of a wrong value so much is repeated in the refusal.
-_SHOWN = 40
+_LONGEST_QUOTE = 40
 
 
 def day_of(as_of: DayLike | None, year: int) -> dt.date:
@@ -79,10 +79,10 @@ def as_day(value: DayLike) -> dt.date:
     """
     day = _date_or_none(value)
     if day is None:
-        shown = repr(value)
-        if len(shown) > _SHOWN:
-            shown = shown[:_SHOWN] + "…"
-        raise LanduseError("domain.not_a_day", value=shown)
+        quoted = repr(value)
+        if len(quoted) > _LONGEST_QUOTE:
+            quoted = quoted[:_LONGEST_QUOTE] + "…"
+        raise LanduseError("domain.not_a_day", value=quoted)
     return day
 
 

@@ -27,7 +27,7 @@ class Groups:
     >>> groups = groups_of(np.array([3, 3, 7]))
     >>> groups.last(np.array([True, False, False]))
     array([ 0, -1])
-    >>> groups.filled(np.array([True, False, False]))
+    >>> groups.last_up_to(np.array([True, False, False]))
     array([ 0,  0, -1])
     """
 
@@ -84,7 +84,7 @@ class Groups:
         )
         return np.where(at == self.size, -1, at)
 
-    def filled(self, holds: Flags) -> Positions:
+    def last_up_to(self, holds: Flags) -> Positions:
         """Return for each row the last one up to it, in its group, for which something holds.
 
         Parameters

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Texts that are their own normal form: digits, capitals and Chinese characters.
-_PLAIN = r"^[0-9A-Z_.()/\-\x{4e00}-\x{9fff}]*$"
+_NORMAL_FORM = r"^[0-9A-Z_.()/\-\x{4e00}-\x{9fff}]*$"
 #: Which bytes are digits, capitals or a hyphen; zeros fill memory up.
 _PLAIN_BYTES = np.isin(
     np.arange(256), np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-\0", np.uint8)
@@ -81,12 +81,12 @@ def normal_forms(texts: pd.Series | pd.Index) -> pd.Series:
     """
     forms = pd.Series(texts, dtype="string").to_numpy(object).copy()
     forms[pd.isna(forms)] = None
-    for at in np.flatnonzero(~_is_plain(texts)):
+    for at in np.flatnonzero(~_is_normal_form(texts)):
         forms[at] = normal_form(forms[at])
     return pd.Series(forms, dtype=object)
 
 
-def _is_plain(texts: pd.Series | pd.Index) -> npt.NDArray[np.bool_]:
+def _is_normal_form(texts: pd.Series | pd.Index) -> npt.NDArray[np.bool_]:
     """Which texts are their own normal form; a missing one is."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -94,13 +94,13 @@ def _is_plain(texts: pd.Series | pd.Index) -> npt.NDArray[np.bool_]:
     array = pa.chunked_array(pa.array(pd.Series(texts, dtype="string").array))
     # one look at the bytes of the whole column: most hold digits and capitals only
     stored = [chunk.buffers()[2] for chunk in array.chunks]
-    if all(_has_plain_bytes(buffer) for buffer in stored if buffer is not None):
+    if all(_has_normal_bytes(buffer) for buffer in stored if buffer is not None):
         return np.ones(len(array), bool)
-    found = pc.fill_null(pc.match_substring_regex(array, _PLAIN), True)
-    return np.asarray(found, dtype=bool)
+    is_normal = pc.fill_null(pc.match_substring_regex(array, _NORMAL_FORM), True)
+    return np.asarray(is_normal, dtype=bool)
 
 
-def _has_plain_bytes(buffer: pa.Buffer) -> bool:
+def _has_normal_bytes(buffer: pa.Buffer) -> bool:
     """Whether every byte of a column's memory is a digit, a capital or a hyphen."""
     return bool(_PLAIN_BYTES[np.frombuffer(buffer, np.uint8)].all())
 
@@ -124,7 +124,7 @@ def with_one_spelling(texts: pd.Series) -> pd.Series:
     >>> with_one_spelling(pd.Series(["GB1", "gb1 ", "GB2"], dtype="string")).to_list()
     ['GB1', 'GB1', 'GB2']
     """
-    if _is_plain(texts).all():
+    if _is_normal_form(texts).all():
         return texts
     written = pd.Series(texts.dropna().unique(), dtype="string")
     forms = normal_forms(written)
@@ -161,9 +161,9 @@ def positions(index: pd.Index, ids: pd.Series) -> npt.NDArray[np.intp]:
     >>> positions(pd.Index(["甲", "乙"]), pd.Series(["乙", None, "丙"]))
     array([ 1, -1, -1])
     """
-    found = np.full(len(ids), -1)
+    at = np.full(len(ids), -1)
     is_given = ids.notna().to_numpy(bool)
     if is_given.any():
-        given = pd.Index(ids[is_given], dtype=object)
-        found[is_given] = index.get_indexer(given)
-    return found
+        keyed = pd.Index(ids[is_given], dtype=object)
+        at[is_given] = index.get_indexer(keyed)
+    return at

@@ -28,10 +28,10 @@ def short_name(name: str) -> str:
     >>> short_name("甲区")
     "'甲区'"
     """
-    shown = repr(name)
-    if len(shown) <= _NAME:
-        return shown
-    return shown[: _NAME - 1] + "…'"
+    quoted = repr(name)
+    if len(quoted) <= _NAME:
+        return quoted
+    return quoted[: _NAME - 1] + "…'"
 
 
 @dataclass(frozen=True)

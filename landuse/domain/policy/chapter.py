@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from landuse.domain.policy.frozen import Frozen, Shown
+from landuse.domain.policy.frozen import Frozen, VisibleText
 
 
 class Chapter(Frozen):
@@ -24,8 +24,8 @@ class Chapter(Frozen):
         A theme, or the id of a goal, where the view names none.
     """
 
-    title: Shown = Field(min_length=1)
-    sentence: Shown = ""
+    title: VisibleText = Field(min_length=1)
+    sentence: VisibleText = ""
     view: str = Field(default="#", pattern=r"^#")
     theme: str = ""
     goal: str = ""
@@ -43,9 +43,9 @@ class Chapter(Frozen):
         >>> Chapter(title="还差多少", view="#goal=land").address
         '#goal=land'
         """
-        asked = {"theme": self.theme, "goal": self.goal}
-        wanted = urlencode({key: word for key, word in asked.items() if word})
-        if not wanted:
+        parameters = {"theme": self.theme, "goal": self.goal}
+        query = urlencode({key: word for key, word in parameters.items() if word})
+        if not query:
             return self.view
         is_query = "?" in self.view or ("=" in self.view and "/" not in self.view)
-        return f"{self.view}{'&' if is_query else '?'}{wanted}"
+        return f"{self.view}{'&' if is_query else '?'}{query}"

@@ -18,7 +18,7 @@ def _as_tuple(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 """One word or several, always kept as a tuple: ``"停产"`` in a file means ``["停产"]``."""
 
-Shown = Annotated[str, BeforeValidator(visible_values)]
+VisibleText = Annotated[str, BeforeValidator(visible_values)]
 """Text that people are shown: hidden signs are taken out of it."""
 
 Day = Annotated[dt.date, Field(strict=False)]
@@ -49,9 +49,9 @@ class Frozen(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _lists_as_tuples(cls, given: object) -> object:
+    def _lists_as_tuples(cls, value: object) -> object:
         """What TOML and JSON call a list as what never changes; nothing else is converted."""
-        return _as_tuples(given) if isinstance(given, dict) else given
+        return _as_tuples(value) if isinstance(value, dict) else value
 
 
 def _as_tuples(value: object) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from landuse.domain.policy.frozen import Day, Frozen, Shown
+from landuse.domain.policy.frozen import Day, Frozen, VisibleText
 from landuse.domain.policy.recognition import GoalMeasure, Milestone, Requirement
 from landuse.words.phrases import phrase
 
@@ -38,8 +38,8 @@ class GoalCondition(Frozen):
 
     measure: GoalMeasure
     target: float = Field(gt=0)
-    title: Shown = ""
-    title_en: Shown = ""
+    title: VisibleText = ""
+    title_en: VisibleText = ""
     milestone: Milestone | None = None
     sites: tuple[str, ...] = ()
     requires: Requirement | None = None
@@ -73,5 +73,5 @@ class GoalSpec(GoalCondition):
         Further conditions, joined by AND; ``and`` in a file (盘活厂房 3 家 and 10 000 m²).
     """
 
-    id: Shown = Field(min_length=1)
+    id: VisibleText = Field(min_length=1)
     also: tuple[GoalCondition, ...] = Field(default=(), alias="and")

@@ -133,15 +133,19 @@ class Indicator(Frozen, Titled):
         """The column that the fallback asks and this one does not; empty without a fallback."""
         if self.instead is None:
             return ""
-        own = {self.numerator, self.denominator}
-        asked = (self.instead.denominator, self.instead.numerator)
-        return next((name for name in asked if name not in own), "")
+        own_columns = {self.numerator, self.denominator}
+        fallback_columns = (self.instead.denominator, self.instead.numerator)
+        return next((name for name in fallback_columns if name not in own_columns), "")
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that it asks of a firm, those of its fallback last."""
-        own = (self.numerator, *self.plus, *self.minus, self.denominator)
-        return own if self.instead is None else (*own, *self.instead.columns)
+        own_columns = (self.numerator, *self.plus, *self.minus, self.denominator)
+        return (
+            own_columns
+            if self.instead is None
+            else (*own_columns, *self.instead.columns)
+        )
 
 
 def cutting_indicator(

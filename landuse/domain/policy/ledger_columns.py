@@ -79,13 +79,13 @@ def columns_of_firms(scheme: Scheme) -> tuple[Column, ...]:
     """
     more = []
     for name, kind in own_columns(scheme).items():
-        bare, unit = split_unit(name)
+        label, unit = split_unit(name)
         dimension = None
         if kind == "number" and unit is not None:
             dimension = next(
                 (key for key, table in FACTORS.items() if table.get(unit) == 1.0), None
             )
-        more.append(Column(name, kind, name, name, (bare,), dimension=dimension))
+        more.append(Column(name, kind, name, name, (label,), dimension=dimension))
     return (*ENTERPRISES.columns, *more)
 
 

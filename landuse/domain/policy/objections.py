@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landuse.domain.policy.frozen import Day, Frozen, Shown
+from landuse.domain.policy.frozen import Day, Frozen, VisibleText
 
 
 class Objections(Frozen):
@@ -22,6 +22,6 @@ class Objections(Frozen):
     What is not given is left open in the letters, to be filled in by hand.
     """
 
-    office: Shown = ""
-    contact: Shown = ""
+    office: VisibleText = ""
+    contact: VisibleText = ""
     until: Day | None = None

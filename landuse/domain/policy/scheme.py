@@ -184,31 +184,33 @@ class Scheme(Frozen, Cited):
 
     def _check_weights(self) -> None:
         """Refuse weights of a set of indicators that do not add up."""
-        wanted = self.weights_sum
+        declared = self.weights_sum
         weights = _weight_of(self.indicators)
-        if self.indicators and not _is_same(weights, wanted):
+        if self.indicators and not _is_same(weights, declared):
             raise ValueError(
-                phrase("policy.weights", scheme=self.id, weights=weights, wanted=wanted)
+                phrase(
+                    "policy.weights", scheme=self.id, weights=weights, wanted=declared
+                )
             )
         weights = _weight_of(self.below)
-        if self.below and not _is_same(weights, wanted):
+        if self.below and not _is_same(weights, declared):
             raise ValueError(
                 phrase(
                     "policy.weights_below_scale",
                     scheme=self.id,
                     weights=weights,
-                    wanted=wanted,
+                    wanted=declared,
                 )
             )
         for part in self.sets:
             weights = _weight_of(part.indicators)
-            if part.indicators and not _is_same(weights, wanted):
+            if part.indicators and not _is_same(weights, declared):
                 raise ValueError(
                     phrase(
                         "policy.weights_of_set",
                         set=part.title,
                         weights=weights,
-                        wanted=wanted,
+                        wanted=declared,
                     )
                 )
 
@@ -284,15 +286,18 @@ class Scheme(Frozen, Cited):
             if not _rise_to_one(edges):
                 raise ValueError(phrase("policy.edges", scheme=self.id, edges=edges))
             return
-        own = {item.id: item for item in indicators}
-        if class_by != "score" and class_by not in own:
-            known = ["rank", "score", *own]
+        indicator_of = {item.id: item for item in indicators}
+        if class_by != "score" and class_by not in indicator_of:
+            available = ["rank", "score", *indicator_of]
             raise ValueError(
                 phrase(
-                    "policy.class_by", scheme=self.id, class_by=class_by, known=known
+                    "policy.class_by",
+                    scheme=self.id,
+                    class_by=class_by,
+                    known=available,
                 )
             )
-        rises = class_by in own and own[class_by].lower_is_better
+        rises = class_by in indicator_of and indicator_of[class_by].lower_is_better
         in_order = edges if rises else edges[::-1]
         if not all(lower < upper for lower, upper in pairwise(in_order)):
             raise ValueError(phrase("policy.scores", scheme=self.id, edges=edges))
@@ -319,9 +324,9 @@ class Scheme(Frozen, Cited):
     def steps_with_tax(self) -> bool:
         """Whether a firm's tax decides how it is scored: its set, a coefficient, extra points."""
         parts = (*self.sets, *self.outsiders, *self.multipliers, *self.extras)
-        asked = {condition.column for part in parts for condition in part.conditions}
-        asked |= {extra.for_each for extra in self.extras}
-        return bool(asked & {"tax_wan", "tax_per_mu"})
+        columns = {condition.column for part in parts for condition in part.conditions}
+        columns |= {extra.for_each for extra in self.extras}
+        return bool(columns & {"tax_wan", "tax_per_mu"})
 
     @property
     def last_class(self) -> str:
@@ -352,14 +357,14 @@ class Scheme(Frozen, Cited):
     @property
     def parts(self) -> Iterator[tuple[str, int, Conditions]]:
         """Everything that asks conditions of firms: its key in a file, its place there, itself."""
-        named: tuple[tuple[str, Sequence[Conditions]], ...] = (
+        parts_of_key: tuple[tuple[str, Sequence[Conditions]], ...] = (
             ("set", self.sets),
             ("outside", self.outsiders),
             ("multiplier", self.multipliers),
             ("extra", self.extras),
             ("adjust", self.adjustments),
         )
-        for key, parts in named:
+        for key, parts in parts_of_key:
             for place, part in enumerate(parts):
                 yield key, place, part
         if self.tenants is not None:
@@ -368,23 +373,23 @@ class Scheme(Frozen, Cited):
     @property
     def figures(self) -> tuple[str, ...]:
         """Every column that an indicator, a weighted base or a coefficient asks of a firm."""
-        asked = [column for item in self.all_indicators for column in item.columns]
-        asked += [rule.weigh_by for rule in self.base_rules if rule.weigh_by]
-        asked += [item.column for item in self.multipliers if item.column]
-        return tuple(dict.fromkeys(asked))
+        columns = [column for item in self.all_indicators for column in item.columns]
+        columns += [rule.weigh_by for rule in self.base_rules if rule.weigh_by]
+        columns += [item.column for item in self.multipliers if item.column]
+        return tuple(dict.fromkeys(columns))
 
     @property
     def columns_asked(self) -> frozenset[str]:
         """Every column of firms that anything of the scheme asks for."""
-        asked = set(self.figures) | set(self.group_by)
-        asked |= {column for rule in self.base_rules for column in rule.by}
-        asked |= {extra.for_each for extra in self.extras if extra.for_each}
+        columns = set(self.figures) | set(self.group_by)
+        columns |= {column for rule in self.base_rules for column in rule.by}
+        columns |= {extra.for_each for extra in self.extras if extra.for_each}
         for _, _, part in self.parts:
             for condition in part.conditions:
-                asked.add(condition.column)
+                columns.add(condition.column)
                 if condition.other is not None:
-                    asked.add(condition.other)
-        return frozenset(asked)
+                    columns.add(condition.other)
+        return frozenset(columns)
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -400,9 +405,9 @@ def _weight_of(indicators: Sequence[Indicator]) -> float:
     return sum(item.weight for item in indicators)
 
 
-def _is_same(weights: float, wanted: float) -> bool:
+def _is_same(weights: float, declared: float) -> bool:
     """Whether weights add up to what is wanted, float noise aside."""
-    return abs(weights - wanted) <= 1e-9
+    return abs(weights - declared) <= 1e-9
 
 
 def _rise_to_one(edges: Sequence[float]) -> bool:

@@ -70,8 +70,8 @@ def odds(
     LanduseError
         Where ``draws`` or ``seed`` is not such a number.
     """
-    check_whole_number("draws", draws, least=1)
-    check_whole_number("seed", seed, least=0)
+    check_whole_number("draws", draws, minimum=1)
+    check_whole_number("seed", seed, minimum=0)
     if assessment.whole is not None:  # ranks are among all
         table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
         return table[table.index.isin(assessment.enterprises.index)]

@@ -118,8 +118,8 @@ def _steps_with_returns(log: pd.DataFrame) -> npt.NDArray[np.int64]:
     if not resumes.any() or not (step == ENDED).any():
         return step
     groups = groups_of(log["entry"].to_numpy(np.int64))
-    last_move = groups.filled((step >= 0) | (step == ENDED))
-    last_stage = groups.filled(step >= 0)
+    last_move = groups.last_up_to((step >= 0) | (step == ENDED))
+    last_stage = groups.last_up_to(step >= 0)
     returns = resumes & (last_stage >= 0) & (step[last_move] == ENDED)
     return np.where(returns, step[last_stage], step)
 

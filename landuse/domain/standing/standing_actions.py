@@ -177,7 +177,7 @@ def _stated_so_far(amounts: pd.Series, groups: Groups) -> Floats:
     is_stated = ~np.isnan(values)
     if not is_stated.any():
         return np.full(len(values), np.inf)
-    at = groups.filled(is_stated)
+    at = groups.last_up_to(is_stated)
     return np.where(at < 0, np.inf, values[at])
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from landuse.domain.policy.frozen import Frozen, Shown, Words
+from landuse.domain.policy.frozen import Frozen, VisibleText, Words
 from landuse.domain.vocabulary.renewal import (
     AS_IT_IS,
     UNKNOWN_WORDS,
@@ -34,7 +34,7 @@ def _unknown_as_none(value: object) -> object:
 
 
 #: A number, or the id of an assumption with or without a minus before it.
-Factor = float | Shown
+Factor = float | VisibleText
 #: The same; None where nobody knows it.
 KnownOrNot = Annotated[Factor | None, BeforeValidator(_unknown_as_none)]
 #: A year of the calendar, or counted from the start.
@@ -65,13 +65,13 @@ class NewFloor(Frozen):
         Why, and who says so.
     """
 
-    use: Shown = ""
+    use: VisibleText = ""
     floor_area_m2: SquareMetres | None = None
     footprint_m2: SquareMetres | None = None
     height_m: float | None = Field(default=None, gt=0)
-    phase: Shown = ""
-    reason: Shown = ""
-    person: Shown = ""
+    phase: VisibleText = ""
+    reason: VisibleText = ""
+    person: VisibleText = ""
 
 
 class PlotPlan(NewFloor):
@@ -101,10 +101,10 @@ class PlotPlan(NewFloor):
         Limits of the detailed plan, where the parcels' table does not have them.
     """
 
-    id: Shown = Field(min_length=1)
+    id: VisibleText = Field(min_length=1)
     action: ActionWord | None = None
     far: float | None = Field(default=None, ge=0)
-    land_use: Shown = ""
+    land_use: VisibleText = ""
     land: Mapping[str, SquareMetres] = {}
     green_m2: SquareMetres | None = None
     path: PathWord | None = None
@@ -128,9 +128,9 @@ class BuildingPlan(NewFloor):
         The parcel on which a new one is built.
     """
 
-    id: Shown = Field(min_length=1)
+    id: VisibleText = Field(min_length=1)
     action: ActionWord
-    plot: Shown = ""
+    plot: VisibleText = ""
 
 
 class PhasePlan(Frozen):
@@ -149,7 +149,7 @@ class PhasePlan(Frozen):
         It ends before it begins.
     """
 
-    id: Shown = Field(min_length=1)
+    id: VisibleText = Field(min_length=1)
     first: Year = Field(alias="from")
     last: Year = Field(alias="until")
 
@@ -209,10 +209,10 @@ class LinePlan(Frozen):
         It says two kinds of sum, a year twice, or nothing to reckon with.
     """
 
-    item: Shown = Field(min_length=1)
-    bearer: Shown = Field(min_length=1)
+    item: VisibleText = Field(min_length=1)
+    bearer: VisibleText = Field(min_length=1)
     kind: KindWord
-    phase: Shown = ""
+    phase: VisibleText = ""
     amount_wan: KnownOrNot = None
     rate: KnownOrNot = None
     quantity: Factor | None = None
@@ -285,15 +285,15 @@ class Scenario(Frozen):
         A plot, a building or a phase stands in it twice; phases overlap; a phase is not there.
     """
 
-    id: Shown = Field(min_length=1)
-    title: Shown = ""
-    title_en: Shown = ""
-    note: Shown = ""
-    area: Shown = ""
+    id: VisibleText = Field(min_length=1)
+    title: VisibleText = ""
+    title_en: VisibleText = ""
+    note: VisibleText = ""
+    area: VisibleText = ""
     start_year: Year | None = None
     last_year: Year | None = None
     discount_rate: Factor | None = None
-    assumptions: Shown = ""
+    assumptions: VisibleText = ""
     land: Mapping[str, SquareMetres] = {}
     households: float | None = Field(default=None, ge=0)
     rehoused_nearby: float | None = Field(default=None, ge=0)

@@ -221,8 +221,8 @@ def simulate(model: MoneyModel, draws: int, seed: int) -> Simulation:
     LanduseError
         Where ``draws`` is no whole number from 1, or ``seed`` none from 0.
     """
-    check_whole_number("draws", draws, least=1)
-    check_whole_number("seed", seed, least=0)
+    check_whole_number("draws", draws, minimum=1)
+    check_whole_number("seed", seed, minimum=0)
     rows = [model.assumptions.by_id[name] for name in model.used]
     generator = np.random.default_rng(seed)
     values = {row.id: row.draws(draws, generator) for row in rows if row.is_uncertain}

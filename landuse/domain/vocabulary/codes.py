@@ -80,8 +80,8 @@ def has_right_check_digit(forms: pd.Series) -> npt.NDArray[np.bool_]:
         return np.zeros(0, bool)
     points = np.array(forms.to_numpy(object), dtype=f"U{_LENGTH}").view(np.uint32)
     values = _VALUES[points.reshape(len(forms), _LENGTH).astype(np.int64) - _FIRST]
-    made = (_MODULUS - (values[:, :-1] @ _WEIGHTS) % _MODULUS) % _MODULUS
-    return np.asarray((values >= 0).all(axis=1) & (made == values[:, -1]))
+    expected = (_MODULUS - (values[:, :-1] @ _WEIGHTS) % _MODULUS) % _MODULUS
+    return np.asarray((values >= 0).all(axis=1) & (expected == values[:, -1]))
 
 
 def with_digits_for_letters(code: str) -> str:

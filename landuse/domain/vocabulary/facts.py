@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from landuse.domain.vocabulary import schema
-from landuse.domain.vocabulary.schema import Named
+from landuse.domain.vocabulary.schema import DeclaredColumn
 
 #: Whose a fact is: a unit of the frames, or a firm's use of a parcel.
 Unit = Literal["parcel", "building", "enterprise", "use"]
@@ -23,7 +23,7 @@ Place = Literal["frame", "rules", "tags", "check", "asked", "scheme"]
 
 
 @dataclass(frozen=True)
-class Fact(Named):
+class Fact(DeclaredColumn):
     """One derived column.
 
     Parameters
@@ -243,9 +243,9 @@ _TABLES: Mapping[Unit, schema.Table] = {
 }
 
 
-def _by_name() -> dict[str, Named]:
+def _by_name() -> dict[str, DeclaredColumn]:
     """Every declared column by its name; a fact before a table's column, an earlier table first."""
-    out: dict[str, Named] = {fact.name: fact for fact in FACTS}
+    out: dict[str, DeclaredColumn] = {fact.name: fact for fact in FACTS}
     for table in schema.TABLES.values():
         for column in table.columns:
             out.setdefault(column.name, column)
@@ -253,7 +253,7 @@ def _by_name() -> dict[str, Named]:
 
 
 #: Every declared column by its name: one name has one label, one unit and so many decimals.
-NAMED: Mapping[str, Named] = _by_name()
+DECLARED_COLUMNS: Mapping[str, DeclaredColumn] = _by_name()
 
 
 def facts_about(unit: Unit, *places: Place) -> tuple[Fact, ...]:
@@ -321,7 +321,7 @@ def told_with(name: str) -> tuple[str, ...]:
     >>> told_with("tax_line"), told_with("started")
     (('tax_line_from',), ())
     """
-    column = NAMED.get(name)
+    column = DECLARED_COLUMNS.get(name)
     beside = column.told_with if isinstance(column, Fact) else ""
     return (beside,) if beside else ()
 
@@ -339,8 +339,8 @@ def known_to_rules(unit: Unit) -> dict[str, schema.Kind]:
     dict of str to Kind
         Name → what it holds.
     """
-    named = [*_TABLES[unit].columns, *facts_about(unit, "frame", "rules")]
-    kinds = {column.name: column.kind for column in named}
+    columns = [*_TABLES[unit].columns, *facts_about(unit, "frame", "rules")]
+    kinds = {column.name: column.kind for column in columns}
     return {
         name: kind
         for name, kind in kinds.items()

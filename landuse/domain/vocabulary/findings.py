@@ -163,9 +163,13 @@ class Findings:
         """
         columns = [at[name].tolist() for name in ("row", "id", "value")]
         for row, id_, value in zip(*columns, strict=True):
-            shown = {"row": _shown(row), "id": _shown(id_), "value": _shown(value)}
+            as_params = {
+                "row": _as_parameter(row),
+                "id": _as_parameter(id_),
+                "value": _as_parameter(value),
+            }
             more: Details = {**details, "row": row, "id": id_, "value": value}
-            self.add(Phrase(sentence.code, {**sentence.params, **shown}), **more)
+            self.add(Phrase(sentence.code, {**sentence.params, **as_params}), **more)
 
 
 def finding_code(sentence: Phrase) -> str:
@@ -188,7 +192,7 @@ def finding_code(sentence: Phrase) -> str:
     return sentence.code.split(".")[1]
 
 
-def _shown(value: Cell) -> Cell:
+def _as_parameter(value: Cell) -> Cell:
     """A value as a message names it: nothing where it is missing."""
     return "" if _is_missing(value) else value
 

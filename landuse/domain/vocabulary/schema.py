@@ -22,7 +22,7 @@ Kind = Literal["text", "number", "integer", "date", "bool", "geometry"]
 
 
 @dataclass(frozen=True)
-class Named:
+class DeclaredColumn:
     """What every declared column has, whether a source gives it or an assessment adds it.
 
     Parameters
@@ -70,7 +70,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Column(Named):
+class Column(DeclaredColumn):
     """One canonical column, as a source may give it.
 
     Parameters

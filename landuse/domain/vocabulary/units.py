@@ -122,7 +122,7 @@ FACTORS["mu"] = {name: mu_from_m2(factor) for name, factor in FACTORS["m2"].item
 # Money per mu (万元/亩), the unit of contract lines.
 FACTORS["wan_per_mu"] = {"万元/亩": 1.0, "元/亩": 1 / YUAN_PER_WAN, "万元/公顷": 1 / 15}
 #: Every unit of some dimension, in small letters.
-_KNOWN = frozenset(unit.lower() for table in FACTORS.values() for unit in table)
+_UNITS = frozenset(unit.lower() for table in FACTORS.values() for unit in table)
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ def split_unit(header: str) -> tuple[str, str | None]:
         return header.strip(), None
     unit = match["unit"].strip()
     around = _AROUND_UNIT.match(unit)
-    if around and around["unit"].lower() in _KNOWN:
+    if around and around["unit"].lower() in _UNITS:
         unit = around["unit"]
     return match["name"].strip(), unit
 

@@ -66,12 +66,12 @@ def says_no_veto(words: pd.Series) -> pd.Series:
     >>> says_no_veto(cells.astype("string")).tolist()
     [True, True, True, False, False]
     """
-    plain = _plain(words)
-    without_remark = plain.str.replace(_REMARK, "", regex=True).str.strip()
-    denies = plain.str.fullmatch(_NONE_OF.pattern) & ~plain.str.contains(
+    cells = _trimmed(words)
+    without_remark = cells.str.replace(_REMARK, "", regex=True).str.strip()
+    denies = cells.str.fullmatch(_NONE_OF.pattern) & ~cells.str.contains(
         _LACKING.pattern
     )
-    is_none = without_remark.str.fullmatch(_NONE.pattern) & ~plain.str.contains(
+    is_none = without_remark.str.fullmatch(_NONE.pattern) & ~cells.str.contains(
         _OPEN_REMARK
     )
     return (is_none | denies).fillna(False).astype(bool)
@@ -96,13 +96,13 @@ def names_no_reason(words: pd.Series) -> pd.Series:
     >>> names_no_reason(cells).tolist()
     [True, True, False, False, False]
     """
-    plain = _plain(words)
-    is_reason = plain.str.contains(_REASON.pattern) & ~plain.str.contains(_OPEN.pattern)
-    is_known = is_reason | plain.str.fullmatch(_YES.pattern)
+    cells = _trimmed(words)
+    is_reason = cells.str.contains(_REASON.pattern) & ~cells.str.contains(_OPEN.pattern)
+    is_known = is_reason | cells.str.fullmatch(_YES.pattern)
     is_known = is_known.fillna(True).astype(bool) | says_no_veto(words)
     return ~is_known
 
 
-def _plain(words: pd.Series) -> pd.Series:
+def _trimmed(words: pd.Series) -> pd.Series:
     """The cells without blanks and brackets around, and in small letters."""
     return words.astype("string").str.strip(" \t\u3000()（）[]【】。").str.lower()

@@ -140,7 +140,7 @@ def meant(typed: object, words: Words) -> str | None:
     ('tax_per_mu', 'tax_per_mu')
     >>> meant("闲着", STATUS_WORDS)
     """
-    return _names(words).get(_plain(typed)) if isinstance(typed, str) else None
+    return _names(words).get(_folded(typed)) if isinstance(typed, str) else None
 
 
 def nearest(typed: str, words: Words) -> str | None:
@@ -163,10 +163,12 @@ def nearest(typed: str, words: Words) -> str | None:
     >>> nearest("闲着", STATUS_WORDS), nearest("tax_per_mo", MEASURE_WORDS)
     ('闲置', 'tax_per_mu')
     """
-    shown = {_plain(word): word for others in words.values() for word in others}
-    shown |= {_plain(name): name for name in words}
-    close = get_close_matches(_plain(typed), list(shown), n=1, cutoff=_LEAST_LIKENESS)
-    return shown[close[0]] if close else None
+    word_of = {_folded(word): word for others in words.values() for word in others}
+    word_of |= {_folded(name): name for name in words}
+    close = get_close_matches(
+        _folded(typed), list(word_of), n=1, cutoff=_LEAST_LIKENESS
+    )
+    return word_of[close[0]] if close else None
 
 
 def classes_asked(typed: str) -> list[str]:
@@ -192,8 +194,8 @@ def classes_asked(typed: str) -> list[str]:
     words = [
         word.strip() for word in _COMMA.split(unicodedata.normalize("NFKC", typed))
     ]
-    found = [_CLASS.match(word) for word in words if word]
-    return [match[1].upper() for match in found if match is not None]
+    matches = [_CLASS.match(word) for word in words if word]
+    return [match[1].upper() for match in matches if match is not None]
 
 
 def day_asked(typed: str) -> dt.date | None:
@@ -225,11 +227,11 @@ def day_asked(typed: str) -> dt.date | None:
 
 def _names(words: Words) -> dict[str, str]:
     """Every word in its plain form → the name that it means."""
-    names = {_plain(word): name for name, others in words.items() for word in others}
-    return names | {_plain(name): name for name in words}
+    names = {_folded(word): name for name, others in words.items() for word in others}
+    return names | {_folded(name): name for name in words}
 
 
-def _plain(word: str) -> str:
+def _folded(word: str) -> str:
     """A word without what makes no difference."""
-    plain = unicodedata.normalize("NFKC", word).casefold().strip()
-    return _FILLING.sub("", _UNIT_BEHIND.sub("", plain))
+    folded = unicodedata.normalize("NFKC", word).casefold().strip()
+    return _FILLING.sub("", _UNIT_BEHIND.sub("", folded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from landuse.domain.vocabulary import status
-from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS, EVIDENCE
 from landuse.domain.vocabulary.ledger_words import LEDGER_WORDS
 from landuse.domain.zone import BETWEEN_FILES
 from landuse.words.catalogue import say
@@ -199,8 +199,8 @@ def column_label(name: str, lang: str = "zh") -> str:
     >>> column_label("due_start"), column_label("tax_per_mu", "en")
     ('约定开工时间', 'Tax per mu')
     """
-    if name in NAMED:
-        return NAMED[name].label.in_language(lang)
+    if name in DECLARED_COLUMNS:
+        return DECLARED_COLUMNS[name].label.in_language(lang)
     if name in EVIDENCE:
         return Label(*EVIDENCE[name]).in_language(lang)
     return Label(name, name.replace("_", " ")).in_language(lang)

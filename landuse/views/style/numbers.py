@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.domain.vocabulary.units import split_unit, unit_label
 from landuse.words.phrases import Label
 
 #: Column → decimals in print, of every number that the vocabulary declares.
 DECIMALS: dict[str, int] = {
     name: column.printed_decimals
-    for name, column in NAMED.items()
+    for name, column in DECLARED_COLUMNS.items()
     if column.kind in ("number", "integer")
 }
 #: Column → (Chinese, English) unit behind its number.
 UNITS: dict[str, tuple[str, str]] = {
-    name: column.unit for name, column in NAMED.items()
+    name: column.unit for name, column in DECLARED_COLUMNS.items()
 }
 #: Shares (0–1) that print as per cent.
 SHARES = frozenset(
-    name for name, column in NAMED.items() if column.dimension == "share"
+    name for name, column in DECLARED_COLUMNS.items() if column.dimension == "share"
 )
 
 #: Columns of money, in ten thousand yuan or in that per mu.
 MONEY = frozenset(
-    name for name, column in NAMED.items() if column.dimension in ("wan", "wan_per_mu")
+    name
+    for name, column in DECLARED_COLUMNS.items()
+    if column.dimension in ("wan", "wan_per_mu")
 )
 
 

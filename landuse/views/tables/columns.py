@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from landuse.domain.frames.cells import json_value
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.words.catalogue import say
 from landuse.words.phrases import Label
 
@@ -103,7 +103,7 @@ def declared(name: str, decimals: int | None = None, width: int | None = None) -
     >>> declared("floor_area_m2").label("zh"), declared("evidence").is_number
     ('建筑面积(m²)', False)
     """
-    column = NAMED[name]
+    column = DECLARED_COLUMNS[name]
     heading = column.label
     if column.dimension not in (None, "share"):
         zh, en = column.unit

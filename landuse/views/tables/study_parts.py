@@ -10,7 +10,7 @@ from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.study.comparison import beats
 from landuse.domain.study.conditions import Grouping
 from landuse.domain.vocabulary import status
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.domain.vocabulary.renewal import KINDS, PER_CENT
 from landuse.views.style import labels
 from landuse.views.tables.columns import Col, Row, declared
@@ -512,7 +512,7 @@ def _unknown_rows(study: Study, lang: str) -> Sequence[Row]:
     """The columns that nobody has filled everywhere, the emptiest first."""
     rows = records(study.conditions.unknown)
     for row in rows:
-        named = NAMED.get(row["column"])
+        named = DECLARED_COLUMNS.get(row["column"])
         label = named.label.in_language(lang) if named else row["column"]
         unit = say(f"study.show.{row['unit']}", lang)
         row |= {

@@ -2,13 +2,13 @@
 
 import pytest
 
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.views.style import finding_words, labels, numbers
 from landuse.words.catalogue import has
 
 
 def test_every_column_has_a_unit_in_both_languages_or_none():
-    assert numbers.UNITS.keys() == NAMED.keys()
+    assert numbers.UNITS.keys() == DECLARED_COLUMNS.keys()
     assert all(len(pair) == 2 for pair in numbers.UNITS.values())
 
 
