@@ -69,7 +69,7 @@ def check_whole_number(name: str, value: object, minimum: int) -> None:
 
     Examples
     --------
-    >>> check_whole_number("draws", 0, least=1)
+    >>> check_whole_number("draws", 0, minimum=1)
     Traceback (most recent call last):
         ...
     landuse.errors.LanduseError: draws 不能是 0。请给不小于 1 的整数。
