@@ -14,6 +14,7 @@ from landuse.cli.worded import Argument, FilePath, option, worded_command
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
+    from landuse.adapters.workspace.office_folder import OfficeSheet
     from landuse.adapters.workspace.proposal import Proposal
 
 
@@ -92,9 +93,9 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
         stage_words = known_words(policy.recognition, "stage")
         folder = read_office_folder(office, directory, stage_words)
     is_new = not (directory / CONFIG).is_file()
-    if is_new:
-        new, read_sheets, changed = folder, (), []
-    else:
+    new, changed = folder, []
+    read_sheets: tuple[OfficeSheet, ...] = ()
+    if not is_new:
         new, read_sheets = without_read_sheets(folder, directory)
         changed = missing_inputs(folder, directory)
     questions = OnTerminal() if asks else NoQuestions()

@@ -85,7 +85,7 @@ def test_groups_leave_what_they_are_asked_about():
     for array in (amounts, flags):
         array.setflags(write=False)
     of_keys.largest(np.nan_to_num(amounts))
-    for ask in (of_keys.last, of_keys.first, of_keys.any, of_keys.filled):
+    for ask in (of_keys.last, of_keys.first, of_keys.any, of_keys.last_up_to):
         ask(flags)
     assert amounts[[0, 2, 3]].tolist() == [3.0, 2.0, 1.0]
     assert flags.tolist() == [True, False, False, True]
