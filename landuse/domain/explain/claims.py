@@ -22,8 +22,8 @@ from landuse.domain.land.buildings_on_parcels import buildings_on_parcels, floor
 from landuse.domain.land.land import land_from_pairs
 from landuse.domain.policy.ledger_columns import columns_of_firms
 from landuse.domain.policy.scheme import Scheme
-from landuse.domain.vocabulary.facts import NAMED
-from landuse.domain.vocabulary.schema import Named
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
+from landuse.domain.vocabulary.schema import DeclaredColumn
 from landuse.domain.vocabulary.units import factor
 from landuse.domain.vocabulary.veto_words import says_no_veto
 from landuse.domain.vocabulary.words_asked import (
@@ -68,7 +68,7 @@ class Claim:
     value: float | bool | str | dt.date | None
 
 
-def claimable(scheme: Scheme) -> dict[str, Named]:
+def claimable(scheme: Scheme) -> dict[str, DeclaredColumn]:
     """What can be claimed.
 
     Parameters
@@ -78,11 +78,11 @@ def claimable(scheme: Scheme) -> dict[str, Named]:
 
     Returns
     -------
-    dict of str to Named
+    dict of str to DeclaredColumn
         By name: the land, and every column of the ledger of firms that says something of a firm,
         those included that only the scheme names.
     """
-    columns: dict[str, Named] = {LAND: NAMED[LAND]}
+    columns: dict[str, DeclaredColumn] = {LAND: DECLARED_COLUMNS[LAND]}
     for column in columns_of_firms(scheme):
         if column.name not in _KEYS:
             columns[column.name] = column
@@ -139,7 +139,7 @@ def read_claim(typed: str, scheme: Scheme) -> Claim:
     return Claim(name, "=", _read_cell(column, value))
 
 
-def _column_name(heading: str, columns: dict[str, Named]) -> str:
+def _column_name(heading: str, columns: dict[str, DeclaredColumn]) -> str:
     """The claimable column that a heading means; refused with the nearest one where none."""
     words = _words(columns)
     name = meant(heading, words)
@@ -196,7 +196,7 @@ def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Z
     return zone
 
 
-def _words(columns: dict[str, Named]) -> dict[str, tuple[str, ...]]:
+def _words(columns: dict[str, DeclaredColumn]) -> dict[str, tuple[str, ...]]:
     """Every word for each claimable column."""
     words = {}
     for name, column in columns.items():
@@ -207,12 +207,12 @@ def _words(columns: dict[str, Named]) -> dict[str, tuple[str, ...]]:
     return words
 
 
-def _labels(columns: dict[str, Named]) -> list[Label]:
+def _labels(columns: dict[str, DeclaredColumn]) -> list[Label]:
     """What the columns are called, as a refusal lists them."""
     return [column.label for column in columns.values()]
 
 
-def _read_amount(column: Named, typed: str) -> tuple[str, float]:
+def _read_amount(column: DeclaredColumn, typed: str) -> tuple[str, float]:
     """How a number changes ("=", "+" or "-"), and to or by how much, in the column's unit."""
     match = _NUMBER.fullmatch(typed)
     if match is None:
@@ -224,7 +224,7 @@ def _read_amount(column: Named, typed: str) -> tuple[str, float]:
     return sign or "=", amount
 
 
-def _factor_of_unit(column: Named, unit: str) -> float:
+def _factor_of_unit(column: DeclaredColumn, unit: str) -> float:
     """How many units of the column one typed unit is."""
     times = factor(column.dimension, unit) if column.dimension else None
     if times is None:
@@ -237,7 +237,7 @@ def _factor_of_unit(column: Named, unit: str) -> float:
     return times
 
 
-def _read_cell(column: Named, typed: str) -> bool | str | dt.date | None:
+def _read_cell(column: DeclaredColumn, typed: str) -> bool | str | dt.date | None:
     """What a cell that holds no number is claimed to be."""
     if column.kind == "bool":
         answer = meant(typed, YES_NO)
