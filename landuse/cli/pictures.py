@@ -93,7 +93,7 @@ def read_asked(
         Its folder.
     config : Config
         What its ``landuse.toml`` says.
-    asked : PictureOptions
+    options : PictureOptions
         What the command line names.
 
     Returns

@@ -59,7 +59,7 @@ def check_whole_number(name: str, value: object, minimum: int) -> None:
         Of the argument.
     value : object
         What was given; numpy's integers are whole numbers too.
-    least : int
+    minimum : int
         The smallest number allowed.
 
     Raises
