@@ -13,7 +13,7 @@ from landuse.domain.explain.dispute import BETWEEN_INDICATOR_AND_GROUP
 from landuse.domain.explain.what_if import ZONE, Difference
 from landuse.domain.frames.cells import Record
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.views.style import labels, numbers
 from landuse.views.tables.columns import UNKNOWN, Col, declared, number, yes_or_no
 from landuse.views.tables.formats import records
@@ -170,8 +170,8 @@ def _claimed_value(key: str, value: object, lang: str) -> str:
     if isinstance(value, str):
         return value
     decimals = _DECIMALS
-    if key in NAMED:
-        decimals = NAMED[key].printed_decimals
+    if key in DECLARED_COLUMNS:
+        decimals = DECLARED_COLUMNS[key].printed_decimals
     return f"{number(value, decimals)} {numbers.column_unit(key, lang)}".rstrip()
 
 

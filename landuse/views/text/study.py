@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from landuse.domain.frames.cells import Record
-from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
 from landuse.domain.vocabulary.renewal import KINDS
 from landuse.views.tables.columns import number
 from landuse.views.tables.formats import records
@@ -240,7 +240,7 @@ def _together(one: Phrase | None, other: Phrase | str) -> Phrase | str:
 def _incomplete_column(row: Mapping[Hashable, object], lang: str) -> str:
     """A column that is not filled in every row, with the number of its gaps."""
     name = str(row["column"])
-    column = NAMED.get(name)
+    column = DECLARED_COLUMNS.get(name)
     label = name if column is None else column.label.in_language(lang)
     return f"{label} {row['count']}/{row['of']}"
 
