@@ -354,16 +354,16 @@ def _from_layer(
             phrase("finding.may_be_shifted", source=path.name), value=path.name
         )
     if kind in _PLACEMARKS:
-        from landuse.adapters.reading.layers import drawings
         from landuse.adapters.reading.layers.placemark_data import (
             with_placemark_data,
+            with_placemark_ids,
             without_empty_columns,
         )
 
         attributes = with_placemark_data(path, layer.attributes)
         attributes = without_empty_columns(attributes, source.fields.values())
         if table.key[0] not in source.fields:
-            attributes = drawings.with_placemark_ids(attributes, table, findings)
+            attributes = with_placemark_ids(attributes, table, findings)
         layer = replace(layer, attributes=attributes)
     return RawLayer(layer, counted(layer.attributes), encoding)
 

@@ -94,9 +94,8 @@ class RawLayer:
         -------
         RawTable
         """
-        closed: dict[int, float] = {}
-        frame = self.layer.frame(closed)
-        for at, share in closed.items():
+        frame, gaps = self.layer.frame_and_gaps()
+        for at, share in gaps.items():
             row = int(self.row_numbers.iloc[at])
             findings.add(
                 phrase("finding.outline_closed.ring", row=row, share=share),

@@ -64,19 +64,18 @@ def attributes(
     if kind not in KINDS:
         raise SourceError("reading.no_blocks", file=path.name, kinds=" ".join(KINDS))
     with one_sentence(path.name):
-        form = formats.format_of(path)
+        file_format = formats.format_of(path)
         if kind != ".parquet":
-            options = {**form.options, "read_geometry": False}
-            read, used = vector.read_layer(
+            options = {**file_format.options, "read_geometry": False}
+            read, used_encoding = vector.read_layer(
                 path, layer=layer, encoding=encoding, options=options
             )
-            return read.attributes, used
+            return read.attributes, used_encoding
         with readable(path):
             geometry_name, _ = wkb_column(path)
-            names = [
-                name for name in pq.read_schema(path).names if name != geometry_name
-            ]
-            return pq.read_table(path, columns=names).to_pandas(), "UTF-8"
+            names = pq.read_schema(path).names
+            others = [name for name in names if name != geometry_name]
+            return pq.read_table(path, columns=others).to_pandas(), "UTF-8"
 
 
 def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoSeries]:
@@ -104,8 +103,8 @@ def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoS
         blocks = _blocks_of_layer(path, layer)
     with one_sentence(path.name):
         for wkb, crs in blocks:
-            sample = wkb.take(np.arange(0, len(wkb), every))
-            yield gpd.GeoSeries(outlines_of(sample), crs=crs)
+            positions = np.arange(0, len(wkb), every)
+            yield gpd.GeoSeries(outlines_of(wkb.take(positions)), crs=crs)
 
 
 def _blocks_of_parquet(path: Path) -> Iterator[tuple[pa.ChunkedArray, StatedCrs]]:
@@ -126,7 +125,8 @@ def _blocks_of_layer(
     import pyogrio
 
     # headers are names in Arrow, and those of a dBASE table are bytes of any encoding
-    encoding = encodings.RAW if path.suffix.lower() == ".shp" else None
+    is_shapefile = path.suffix.lower() == ".shp"
+    encoding = encodings.RAW if is_shapefile else None
     info = pyogrio.read_info(
         path, layer=layer, encoding=encoding, force_feature_count=True
     )
@@ -139,4 +139,5 @@ def _blocks_of_layer(
             skip_features=start,
             max_features=ROWS,
         )
-        yield table[meta["geometry_name"] or "wkb_geometry"], meta["crs"]
+        geometry_name = meta["geometry_name"] or "wkb_geometry"
+        yield table[geometry_name], meta["crs"]

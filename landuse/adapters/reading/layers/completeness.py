@@ -1,4 +1,4 @@
-"""Whether a layer was read to its end: drivers stop where a file was cut off, and say nothing.
+"""Whether a layer was read to its end: drivers stop where a file was cut off, without an error.
 
 A copy that broke off, or a download that did, leaves a file whose beginning is sound. Fewer parcels
 than there are would be the worst of answers, as nobody would ask.
@@ -30,7 +30,7 @@ _OBJECT = re.compile(
     rb"|collection)\b"
 )
 #: Bytes at the end of a drawing among which its last word stands.
-_TAIL = 256
+_TAIL_BYTES = 256
 
 
 def check_complete(path: Path, layer: str | None, read: int) -> None:
@@ -57,31 +57,39 @@ def check_complete(path: Path, layer: str | None, read: int) -> None:
     """
     kind = path.suffix.lower()
     if kind in (".shp", ".dbf"):
-        records = _check_table(companion(path, ".dbf"), path.name)
-        index = companion(path, ".shx")
-        if kind == ".shp" and index.is_file():
-            outlines = max(index.stat().st_size - _SHX_HEADER, 0) // _SHX_BYTES
-            if outlines != records:
-                raise SourceError(
-                    "reading.records_differ",
-                    file=path.name,
-                    records=records,
-                    outlines=outlines,
-                )
+        _check_shapefile(path)
     elif kind == ".tab":
-        records = _check_table(companion(path, ".dat"), path.name)
-        ids = companion(path, ".id")
-        if ids.is_file():
-            _compare(path.name, ids.stat().st_size // _ID_BYTES, records)
+        _check_mapinfo_table(path)
     elif kind in _LINES:
         _compare(path.name, read, _count_features(path))
     elif kind == ".mif":
         _compare(path.name, read, _count_rows(companion(path, ".mid")))
         _compare(path.name, read, _count_objects(path))
     elif kind == ".gdb":
-        _compare(path.name, read, _stated(path, layer))
+        _compare(path.name, read, _stated_count(path, layer))
     elif kind == ".dxf":
         _check_end(path)
+
+
+def _check_shapefile(path: Path) -> None:
+    """Refuse a table cut short, and a Shapefile with more or fewer outlines than records."""
+    records = _check_table(companion(path, ".dbf"), path.name)
+    index = companion(path, ".shx")
+    if path.suffix.lower() != ".shp" or not index.is_file():
+        return
+    outlines = max(index.stat().st_size - _SHX_HEADER, 0) // _SHX_BYTES
+    if outlines != records:
+        raise SourceError(
+            "reading.records_differ", file=path.name, records=records, outlines=outlines
+        )
+
+
+def _check_mapinfo_table(path: Path) -> None:
+    """Refuse a table cut short, and one whose index of outlines is."""
+    records = _check_table(companion(path, ".dat"), path.name)
+    index = companion(path, ".id")
+    if index.is_file():
+        _compare(path.name, index.stat().st_size // _ID_BYTES, records)
 
 
 def _compare(name: str, read: int, stated: int) -> None:
@@ -108,12 +116,14 @@ def companion(path: Path, suffix: str) -> Path:
     Path
         With the ending in capital letters where there is no file of the other name.
     """
-    small = path.with_suffix(suffix)
-    return small if small.is_file() else path.with_suffix(suffix.upper())
+    companion_file = path.with_suffix(suffix)
+    if companion_file.is_file():
+        return companion_file
+    return path.with_suffix(suffix.upper())
 
 
 def _check_table(table: Path, name: str) -> int:
-    """Refuse a dBASE table that is shorter than its header says; give how many records it has."""
+    """Refuse a dBASE table that is shorter than its header states; return its count of records."""
     if not table.is_file():
         return 0
     with table.open("rb") as file:
@@ -143,11 +153,12 @@ def deleted_records(path: Path, read: int) -> int:
     """
     if path.suffix.lower() not in (".shp", ".dbf"):
         return 0
-    return max(_check_table(companion(path, ".dbf"), path.name) - read, 0)
+    records = _check_table(companion(path, ".dbf"), path.name)
+    return max(records - read, 0)
 
 
-def _stated(path: Path, layer: str | None) -> int:
-    """How many records a layer says it has; -1 where it does not say so at once."""
+def _stated_count(path: Path, layer: str | None) -> int:
+    """How many records a layer states to have; -1 where it does not state it at once."""
     import pyogrio
 
     return int(pyogrio.read_info(path, layer=layer)["features"])
@@ -164,12 +175,14 @@ def _count_features(path: Path) -> int:
 
 def _count_rows(table: Path) -> int:
     """How many rows the attributes of a .mif have."""
-    rows, is_open = 0, False
+    rows = 0
+    is_in_quotes = False
     with table.open("rb") as lines:
         for line in lines:
             # a line break within quotes ends no row
-            is_open ^= line.count(b'"') % 2 == 1
-            if not is_open and line.strip():
+            if line.count(b'"') % 2 == 1:
+                is_in_quotes = not is_in_quotes
+            if line.strip() and not is_in_quotes:
                 rows += 1
     return rows
 
@@ -177,15 +190,18 @@ def _count_rows(table: Path) -> int:
 def _count_objects(path: Path) -> int:
     """How many objects a .mif draws; 0 where some are collections, which hold others."""
     text = path.read_bytes()
-    found = _DATA.search(text)
-    kinds = _OBJECT.findall(text, found.end()) if found else []
-    return 0 if any(kind.lower() == b"collection" for kind in kinds) else len(kinds)
+    data = _DATA.search(text)
+    if data is None:
+        return 0
+    kinds = [kind.lower() for kind in _OBJECT.findall(text, data.end())]
+    return 0 if b"collection" in kinds else len(kinds)
 
 
 def _check_end(path: Path) -> None:
     """Refuse a drawing without its last word."""
     with path.open("rb") as drawing:
-        drawing.seek(0, 2)
-        drawing.seek(max(drawing.tell() - _TAIL, 0))
-        if b"EOF" not in drawing.read().upper():
-            raise SourceError("reading.cut_off", file=path.name)
+        size = drawing.seek(0, 2)
+        drawing.seek(max(size - _TAIL_BYTES, 0))
+        tail = drawing.read().upper()
+    if b"EOF" not in tail:
+        raise SourceError("reading.cut_off", file=path.name)

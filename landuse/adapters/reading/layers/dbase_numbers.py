@@ -9,6 +9,7 @@ number fits, asterisks are how GDAL writes that there is none.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +54,12 @@ class _Field:
     @property
     def holds_any_number(self) -> bool:
         """Whether no number can be too long for it."""
-        return self.width >= (_HOLDS_ANY_FIGURE if self.decimals else _HOLDS_ANY_COUNT)
+        enough = _HOLDS_ANY_FIGURE if self.decimals else _HOLDS_ANY_COUNT
+        return self.width >= enough
 
 
 def with_written_numbers(table: Path, attributes: pd.DataFrame) -> pd.DataFrame:
-    """Put text where a number of a dBASE table is not written as a plain number.
+    """Put text where a number of a dBASE table is not written as any program writes it.
 
     Parameters
     ----------
@@ -69,75 +71,84 @@ def with_written_numbers(table: Path, attributes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns in which every number is plain are as they were; in the others every cell is the
-        text that stands in the table, None where it is blank.
+        Columns of proper numbers are as they were; in the others every cell is the text that
+        stands in the table, None where it is blank.
     """
     raw = table.read_bytes()
     if len(raw) < _FIRST_FIELD:
         return attributes
     count, start, width = _SIZES.unpack_from(raw)
     fields = _fields(raw[:start])
-    layout = np.dtype(
-        [("deleted", "S1"), *((str(i), f"S{f.width}") for i, f in enumerate(fields))]
-    )
-    is_ours = layout.itemsize == width and len(fields) == attributes.shape[1]
-    if not is_ours or len(raw) < start + count * width:
+    layout = _record_layout(fields)
+    is_consistent = layout.itemsize == width and len(fields) == attributes.shape[1]
+    if not is_consistent or len(raw) < start + count * width:
         return attributes
     records = np.frombuffer(raw, layout, count, start)
     records = records[records["deleted"] != _DELETED]
     if len(records) != len(attributes):
         return attributes
-    columns = {}
-    for i, field in enumerate(fields):
-        if field.kind in _NUMERIC and not _are_plain_as_they_stand(records[str(i)]):
-            written = np.char.strip(records[str(i)], b" \x00")
-            if field.holds_any_number:
-                written = np.where(np.char.strip(written, _FILLER) == b"", b"", written)
-            if not _are_plain(written):
-                columns[i] = [
-                    text.decode("ascii", "replace") or None for text in written.tolist()
-                ]
-    if not columns:
+    columns = []
+    is_any_text = False
+    for position, field in enumerate(fields):
+        column = attributes.iloc[:, position]
+        texts = _texts_of_improper_numbers(field, records[str(position)])
+        if texts is not None:
+            column = pd.Series(texts, index=attributes.index, dtype=object)
+            is_any_text = True
+        columns.append(column)
+    if not is_any_text:
         return attributes
-    kept = [
-        pd.Series(columns[i], index=attributes.index, dtype=object)
-        if i in columns
-        else attributes.iloc[:, i]
-        for i in range(len(fields))
-    ]
-    out = pd.concat(kept, axis=1)
-    out.columns = attributes.columns
-    return out
+    with_texts = pd.concat(columns, axis=1)
+    with_texts.columns = attributes.columns
+    return with_texts
+
+
+def _record_layout(fields: Sequence[_Field]) -> np.dtype:
+    """The layout of a record: the mark of deletion, then every field under its position."""
+    layout = [("deleted", "S1")]
+    for position, field in enumerate(fields):
+        layout.append((str(position), f"S{field.width}"))
+    return np.dtype(layout)
+
+
+def _texts_of_improper_numbers(
+    field: _Field, cells: np.ndarray
+) -> list[str | None] | None:
+    """The cells of a field as text; None where all of them are proper numbers, or texts."""
+    if field.kind not in _NUMERIC or _are_proper_as_they_stand(cells):
+        return None
+    texts = np.char.strip(cells, b" \x00")
+    if field.holds_any_number:
+        is_filler = np.char.strip(texts, _FILLER) == b""
+        texts = np.where(is_filler, b"", texts)
+    if _are_numbers(texts[texts != b""]):
+        return None
+    return [text.decode("ascii", "replace") or None for text in texts.tolist()]
 
 
 def _fields(header: bytes) -> list[_Field]:
     """The fields that the header of a table declares."""
-    found = []
-    at = _FIRST_FIELD
-    while at + _FIELD_BYTES <= len(header) and header[at] != _END_OF_FIELDS:
-        _, kind, width, decimals = _FIELD.unpack_from(header, at)
-        found.append(_Field(kind, width, decimals))
-        at += _FIELD_BYTES
-    return found
+    fields = []
+    offset = _FIRST_FIELD
+    while offset + _FIELD_BYTES <= len(header) and header[offset] != _END_OF_FIELDS:
+        _, kind, width, decimals = _FIELD.unpack_from(header, offset)
+        fields.append(_Field(kind, width, decimals))
+        offset += _FIELD_BYTES
+    return fields
 
 
-def _are_plain_as_they_stand(cells: np.ndarray) -> bool:
-    """Whether every cell is a plain number or blank: so are nearly all, and no text is made."""
-    letters = (
-        np.ascontiguousarray(cells).view(np.uint8).reshape(len(cells), cells.itemsize)
-    )
-    return _are_numbers(cells[(letters > _SPACE).any(axis=1)])
+def _are_proper_as_they_stand(cells: np.ndarray) -> bool:
+    """Whether every cell is a proper number or blank: nearly all are, and no text is built."""
+    characters = np.ascontiguousarray(cells).view(np.uint8)
+    characters = characters.reshape(len(cells), cells.itemsize)
+    is_blank = (characters <= _SPACE).all(axis=1)
+    return _are_numbers(cells[~is_blank])
 
 
-def _are_plain(written: np.ndarray) -> bool:
-    """Whether every text is a number as any program writes it, or blank."""
-    return _are_numbers(written[written != b""])
-
-
-def _are_numbers(filled: np.ndarray) -> bool:
+def _are_numbers(texts: np.ndarray) -> bool:
     """Whether every text is a number as any program writes it."""
     try:
-        filled.astype(float)
+        texts.astype(float)
     except ValueError:
         return False
     return True

@@ -12,17 +12,22 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 #: The version of a drawing and the code page of its text, in its header.
 _VERSION = re.compile(rb"\$ACADVER\s+1\s+AC(\d+)")
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+ANSI_(\d+)")
+#: Code page → its encoding, where Python has another name or a wider encoding for it.
+_ENCODINGS = {"936": "GB18030", "950": "Big5"}
 #: The version of AutoCAD 2007.
 _FIRST_IN_UTF8 = 1021
 #: Bytes of a drawing in which its header stands.
 _HEADER = 1 << 16
 #: A character by its number, as programs write one that the code page has not.
 _NUMBERED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+#: A character that is no single byte.
+_NOT_A_BYTE = re.compile(r"[^\x00-\xff]")
 #: AutoCAD's codes of signs that are a byte in ISO 8859-1, and those signs by their numbers.
 _SIGN = re.compile(rb"%%([dp])|\\U\+00([89A-F][0-9A-F])", re.IGNORECASE)
 _SIGNS = {b"d": b"B0", b"p": b"B1"}
@@ -35,7 +40,7 @@ _CASS, _CASS_PARCEL = "SOUTH", "300000"
 
 
 def stated_encodings(drawing: Path) -> list[str]:
-    """The encodings that a drawing states, the likeliest first.
+    """The encodings that the header of a drawing states, the likeliest first.
 
     Parameters
     ----------
@@ -48,15 +53,15 @@ def stated_encodings(drawing: Path) -> list[str]:
     """
     with drawing.open("rb") as file:
         header = file.read(_HEADER)
-    version, page = _VERSION.search(header), _CODE_PAGE.search(header)
-    stated = []
+    encodings = []
+    version = _VERSION.search(header)
     if version and int(version[1]) >= _FIRST_IN_UTF8:
-        stated.append("UTF-8")
-    if page:
-        stated.append(
-            {b"936": "GB18030", b"950": "Big5"}.get(page[1], f"cp{page[1].decode()}")
-        )
-    return stated
+        encodings.append("UTF-8")
+    code_page = _CODE_PAGE.search(header)
+    if code_page:
+        number = code_page[1].decode()
+        encodings.append(_ENCODINGS.get(number, f"cp{number}"))
+    return encodings
 
 
 def with_numbered_characters(text: str) -> str:
@@ -79,10 +84,11 @@ def with_numbered_characters(text: str) -> str:
     return _NUMBERED.sub(_character, text)
 
 
-def _character(found: re.Match[str]) -> str:
-    """The character of a number; a sign that was hidden is itself again."""
-    number = int(found[1], 16)
-    return chr(number & 0xFF if number >> 8 == _PRIVATE else number)
+def _character(match: re.Match[str]) -> str:
+    """The character of a number; a sign that :func:`without_signs` hid is itself again."""
+    number = int(match[1], 16)
+    is_hidden_sign = number >> 8 == _PRIVATE
+    return chr(number & 0xFF) if is_hidden_sign else chr(number)
 
 
 @contextmanager
@@ -111,15 +117,15 @@ def without_signs(drawing: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="landuse-"))
     try:
         copy = folder / drawing.name
-        copy.write_bytes(_SIGN.sub(_hidden, raw))
+        copy.write_bytes(_SIGN.sub(_private_number, raw))
         yield copy
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _hidden(found: re.Match[bytes]) -> bytes:
+def _private_number(match: re.Match[bytes]) -> bytes:
     """The private number of a sign."""
-    number = found[2] or _SIGNS[found[1].lower()]
+    number = match[2] or _SIGNS[match[1].lower()]
     return b"\\U+%02X%s" % (_PRIVATE, number.upper())
 
 
@@ -143,13 +149,18 @@ def with_character_numbers(cell: object) -> object:
     >>> with_character_numbers("宗1")
     '\\U+5B971'
     """
-    if not isinstance(cell, str) or cell.isascii():
+    if not isinstance(cell, str):
         return cell
-    return "".join(c if ord(c) < 256 else f"\\U+{ord(c):04X}" for c in cell)
+    return _NOT_A_BYTE.sub(_number_of_character, cell)
+
+
+def _number_of_character(match: re.Match[str]) -> str:
+    """A character as a drawing writes its number."""
+    return f"\\U+{ord(match[0]):04X}"
 
 
 def cass_parcels(drawing: Path, encoding: str) -> dict[str, list[str]]:
-    """What CASS says of the parcels of a drawing.
+    """The attributes that CASS hangs on the parcels of a drawing.
 
     Parameters
     ----------
@@ -161,25 +172,29 @@ def cass_parcels(drawing: Path, encoding: str) -> dict[str, list[str]]:
     Returns
     -------
     dict of str to list of str
-        Handle of the outline → number, holder and land class, as far as they are there.
+        Handle of the outline → number, holder and land class, as far as it has them.
     """
     raw = drawing.read_bytes()
     if _CASS.encode() not in raw or _CASS_PARCEL.encode() not in raw:
         return {}
-    found: dict[str, list[str]] = {}
-    handle, program, texts = "", "", list[str]()
-    for code, value in (*_pairs(raw.decode(encoding, "replace")), (_ENTITY, "")):
+    parcels: dict[str, list[str]] = {}
+    handle, program = "", ""
+    texts: list[str] = []
+    pairs = _pairs(raw.decode(encoding, "replace"))
+    for code, value in chain(pairs, [(_ENTITY, "")]):
         if code == _ENTITY:
+            # an entity has ended
             if texts[:1] == [_CASS_PARCEL]:
-                found[handle] = texts[1:]
-            handle, program, texts = "", "", []
+                parcels[handle] = texts[1:]
+            handle, program = "", ""
+            texts = []
         elif code == _HANDLE:
             handle = value
         elif code == _PROGRAM:
             program = value
         elif code == _STRING and program == _CASS:
             texts.append(value)
-    return found
+    return parcels
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

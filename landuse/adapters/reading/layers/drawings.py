@@ -1,10 +1,10 @@
-"""Outlines that are not features yet: CAD drawings with text labels, and placemarks of a KML."""
+"""CAD drawings: closed outlines, and the text labels that stand in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,6 @@ import shapely
 
 from landuse.adapters.meaning import outline_words
 from landuse.adapters.meaning.drawing_labels import is_land_class, written_area
-from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.layers.drawing_text import with_numbered_characters
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
@@ -25,15 +24,27 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Ends of a polyline that are nearer than this (drawing units) were meant to meet.
-_CLOSE = 0.01
+_LARGEST_GAP = 0.01
 #: A closed polyline has at least so many points, the first again at its end.
 _LEAST_POINTS = 4
 #: How far the area that is written may be from that of the outline, as a share of it.
-_ABOUT = 0.01
-#: Characters of several labels that are shown.
-_SHOWN = 60
+_AREA_TOLERANCE = 0.01
+#: Characters of several labels that a finding lists.
+_LISTED = 60
 #: GEOS's numbers for kinds of shapes.
 _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
+
+
+class _SurveyedParcel(NamedTuple):
+    """What a survey program says of the parcel of an outline; None where it says nothing."""
+
+    number: str | None = None
+    holder: str | None = None
+    land_use: str | None = None
+
+
+#: Texts that a survey program gives a parcel.
+_PARCEL_TEXTS = len(_SurveyedParcel._fields)
 
 
 def from_drawing(
@@ -80,200 +91,192 @@ def from_drawing(
 
     Notes
     -----
-    A drawing has no features: whatever is drawn inside a closed polyline belongs to it, and a
-    text in nested outlines to the smallest of them, as people read a plan.
+    A drawing has no features: a text inside a closed polyline belongs to it, and one in nested
+    outlines to the smallest of them, as people read a plan.
     """
     import geopandas as gpd
 
-    layers = raw["Layer"].fillna("0").astype(str)
-    is_selected = (layers == layer).to_numpy() if layer else np.ones(len(raw), bool)
-    shapes = _closed(raw.geometry.to_numpy(), is_selected, layers, findings)
-    is_face = np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON))
-    faces = np.flatnonzero(is_selected & is_face)
-    if not len(faces):
-        there: Parameter = list(dict.fromkeys(layers)) or phrase("meaning.none")
-        if layer:
-            raise SourceError(
-                "reading.no_closed_outline_in_layer",
-                file=name,
-                layer=layer,
-                layers=there,
-            )
-        raise SourceError("reading.no_closed_outline", file=name, layers=there)
-    drawn_in = list(dict.fromkeys(layers.iloc[faces]))
-    if layer is None and len(drawn_in) > 1:
+    layers = raw["Layer"].fillna("0").astype(str).to_numpy()
+    is_selected = layers == layer if layer else np.ones(len(raw), bool)
+    shapes = _with_lines_closed(raw.geometry.to_numpy(), is_selected, layers, findings)
+    is_closed = np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON))
+    entities = np.flatnonzero(is_selected & is_closed)
+    if not len(entities):
+        raise _no_outline(layer, layers, name)
+    used_layers = list(dict.fromkeys(layers[entities]))
+    if layer is None and len(used_layers) > 1:
+        count = len(used_layers)
         raise SourceError(
-            "reading.several_layers", file=name, count=len(drawn_in), layers=drawn_in
+            "reading.several_layers", file=name, count=count, layers=used_layers
         )
-    given = _given(raw, faces, attributes)
-    labels = [
-        _without_measures(words, shape)
-        for words, shape in zip(
-            _labels_in(shapes[faces], raw), shapes[faces], strict=True
+    outlines = shapes[entities]
+    parcels = _surveyed_parcels(raw, entities, attributes)
+    labels = _labels_without_measures(outlines, _labels_in(outlines, raw))
+    _report_several_labels(entities, labels, parcels, findings)
+    columns = _columns(parcels, labels, table)
+    columns[outline_words.LAYER] = layers[entities]
+    frame = gpd.GeoDataFrame(columns, geometry=outlines)
+    return RawTable(frame, pd.Series(entities + 1), None)
+
+
+def _no_outline(layer: str | None, layers: Iterable[str], name: str) -> SourceError:
+    """The error that there is no closed outline, with the layers that there are."""
+    present: Parameter = list(dict.fromkeys(layers)) or phrase("meaning.none")
+    if layer:
+        return SourceError(
+            "reading.no_closed_outline_in_layer",
+            file=name,
+            layer=layer,
+            layers=present,
         )
-    ]
-    chosen = [
-        (entity, words)
-        for entity, words, number in zip(
-            faces.tolist(), labels, given["number"], strict=True
-        )
-        if number is None
-    ]
-    _tell_several(chosen, findings)
-    ids = [words[0] if words else None for words in labels]
-    columns: dict[str, object] = {
-        table.key[0]: [
-            number or label for number, label in zip(given["number"], ids, strict=True)
-        ],
-        "name": [
-            " ".join(words if number else words[1:]) or None
-            for number, words in zip(given["number"], labels, strict=True)
-        ],
-        outline_words.LAYER: layers.iloc[faces].to_numpy(),
-    }
+    return SourceError("reading.no_closed_outline", file=name, layers=present)
+
+
+def _columns(
+    parcels: Sequence[_SurveyedParcel], labels: Sequence[Sequence[str]], table: Table
+) -> dict[str, object]:
+    """The id and name of every outline, and of parcels the holder and land class."""
+    ids: list[str | None] = []
+    names: list[str | None] = []
+    for parcel, words in zip(parcels, labels, strict=True):
+        number, name_words = parcel.number, list(words)
+        if number is None and name_words:
+            number = name_words.pop(0)
+        ids.append(number)
+        names.append(" ".join(name_words) or None)
+    columns: dict[str, object] = {table.key[0]: ids, "name": names}
     for column in ("holder", "land_use"):
-        if column in table.names and any(given[column]):
-            columns[column] = given[column]
-    return RawTable(
-        gpd.GeoDataFrame(columns, geometry=shapes[faces]), pd.Series(faces + 1), None
-    )
+        values = [getattr(parcel, column) for parcel in parcels]
+        if column in table.names and any(values):
+            columns[column] = values
+    return columns
 
 
-def _given(
-    raw: gpd.GeoDataFrame, faces: np.ndarray, attributes: Mapping[str, Sequence[str]]
-) -> dict[str, list[str | None]]:
-    """Number, holder and land class of every outline, None where nothing gives them."""
-    handles = (
-        raw["EntityHandle"]
-        if "EntityHandle" in raw
-        else pd.Series(None, index=raw.index)
-    )
-    given: dict[str, list[str | None]] = {"number": [], "holder": [], "land_use": []}
-    for handle in handles.iloc[faces]:
-        texts = list(attributes.get(str(handle), ()))
-        for place, column in enumerate(given):
-            given[column].append((texts[place] or None) if place < len(texts) else None)
-    return given
+def _surveyed_parcels(
+    raw: gpd.GeoDataFrame,
+    entities: np.ndarray,
+    attributes: Mapping[str, Sequence[str]],
+) -> list[_SurveyedParcel]:
+    """What the survey program says of every outline."""
+    if "EntityHandle" not in raw:
+        return [_SurveyedParcel() for _ in entities]
+    parcels = []
+    for handle in raw["EntityHandle"].iloc[entities]:
+        texts = attributes.get(str(handle), ())
+        values = [text or None for text in texts[:_PARCEL_TEXTS]]
+        parcels.append(_SurveyedParcel(*values))
+    return parcels
 
 
-def _without_measures(words: Sequence[str], shape: shapely.Geometry) -> list[str]:
-    """The labels of an outline that may be its number or name: not its class or its own area.
+def _labels_without_measures(
+    outlines: np.ndarray, labels: Sequence[Sequence[str]]
+) -> list[list[str]]:
+    """The labels of every outline that may be its number or name: not its class or its own area.
 
-    A label that stands alone is kept: nothing else could be meant.
+    Where no label with a digit is left, all are kept: nothing else could be meant.
     """
-    kept = [word for word in words if not _is_measure(word, shape.area)]
-    return kept if any(not _has_no_digit(word) for word in kept) else list(words)
+    areas = shapely.area(outlines)
+    labels_left = []
+    for area, words in zip(areas, labels, strict=True):
+        others = [word for word in words if not _is_measure(word, area)]
+        has_number = any(_has_digit(word) for word in others)
+        labels_left.append(others if has_number else list(words))
+    return labels_left
 
 
 def _is_measure(word: str, area: float) -> bool:
     """Whether a label is the code of a land class, or the area (m² or mu) of its outline."""
     if is_land_class(word):
         return True
-    value = written_area(word)
-    if value is None:
+    written = written_area(word)
+    if written is None:
         return False
-    return any(abs(value - size) <= _ABOUT * size for size in (area, mu_from_m2(area)))
+    sizes = (area, mu_from_m2(area))
+    return any(abs(written - size) <= _AREA_TOLERANCE * size for size in sizes)
 
 
-def _closed(
-    shapes: np.ndarray, is_selected: np.ndarray, layers: pd.Series, findings: Findings
+def _with_lines_closed(
+    shapes: np.ndarray, is_selected: np.ndarray, layers: np.ndarray, findings: Findings
 ) -> np.ndarray:
     """A copy of the shapes in which polylines whose ends nearly meet are polygons."""
     lines = np.flatnonzero(is_selected & (shapely.get_type_id(shapes) == _LINE))
-    start, end = (
-        shapely.get_point(shapes[lines], 0),
-        shapely.get_point(shapes[lines], -1),
-    )
+    first_points = shapely.get_point(shapes[lines], 0)
+    last_points = shapely.get_point(shapes[lines], -1)
     has_area = shapely.get_num_points(shapes[lines]) >= _LEAST_POINTS
-    is_near = (shapely.distance(start, end) <= _CLOSE) & has_area
-    closed = lines[is_near]
-    out = shapes.copy()
-    out[closed] = [
-        shapely.polygons(shapely.get_coordinates(line)) for line in shapes[closed]
-    ]
-    for entity in closed.tolist():
-        sentence = phrase(
-            "finding.outline_closed", row=entity + 1, layer=layers.iloc[entity]
-        )
-        findings.add(sentence, action="repaired", row=entity + 1)
-    for entity in lines[~is_near].tolist():
-        sentence = phrase(
-            "finding.open_outline", row=entity + 1, layer=layers.iloc[entity]
-        )
-        findings.add(sentence, action="ignored", row=entity + 1)
-    return out
+    nearly_meet = shapely.distance(first_points, last_points) <= _LARGEST_GAP
+    is_closable = nearly_meet & has_area
+    closable = lines[is_closable]
+    with_polygons = shapes.copy()
+    for entity in closable.tolist():
+        vertices = shapely.get_coordinates(shapes[entity])
+        with_polygons[entity] = shapely.polygons(vertices)
+    for entity in closable.tolist():
+        row = entity + 1
+        sentence = phrase("finding.outline_closed", row=row, layer=layers[entity])
+        findings.add(sentence, action="repaired", row=row)
+    for entity in lines[~is_closable].tolist():
+        row = entity + 1
+        sentence = phrase("finding.open_outline", row=row, layer=layers[entity])
+        findings.add(sentence, action="ignored", row=row)
+    return with_polygons
 
 
-def _labels_in(faces: np.ndarray, raw: gpd.GeoDataFrame) -> list[list[str]]:
-    """The texts of a drawing inside every face, those with a digit (numbers) first.
+def _labels_in(outlines: np.ndarray, raw: gpd.GeoDataFrame) -> list[list[str]]:
+    """The texts of a drawing inside every outline, those with a digit (numbers) first.
 
-    A text in nested faces belongs to the smallest.
+    A text in nested outlines belongs to the smallest.
     """
+    words: list[list[str]] = [[] for _ in outlines]
+    if "Text" not in raw:
+        return words
     shapes = raw.geometry.to_numpy()
-    text = (
-        raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
-    )
-    is_label = text.notna().to_numpy() & (shapely.get_type_id(shapes) == _POINT)
-    entities = np.flatnonzero(is_label)
-    texts = [
-        [with_numbered_characters(line).strip() for line in str(t).splitlines()]
-        for t in text.iloc[entities]
-    ]
-    label, face = shapely.STRtree(faces).query(shapes[entities], predicate="within")
-    by_label_then_size = np.lexsort((shapely.area(faces[face]), label))
-    label, face = label[by_label_then_size], face[by_label_then_size]
+    has_text = raw["Text"].notna().to_numpy()
+    labels = np.flatnonzero(has_text & (shapely.get_type_id(shapes) == _POINT))
+    texts = raw["Text"].iloc[labels].to_list()
+    tree = shapely.STRtree(outlines)
+    label, outline = tree.query(shapes[labels], predicate="within")
+    size = shapely.area(outlines[outline])
+    by_label_then_size = np.lexsort((size, label))
+    label, outline = label[by_label_then_size], outline[by_label_then_size]
     smallest = np.unique(label, return_index=True)[1]
-    words: list[list[str]] = [[] for _ in faces]
-    for i, j in zip(label[smallest], face[smallest], strict=True):
-        words[j] += [line for line in texts[i] if line]
-    return [sorted(found, key=_has_no_digit) for found in words]
+    for i, j in zip(label[smallest], outline[smallest], strict=True):
+        words[j] += _lines_of_label(str(texts[i]))
+    return [sorted(words_inside, key=_has_no_digit) for words_inside in words]
+
+
+def _lines_of_label(text: str) -> list[str]:
+    """The lines of a label, without the empty ones."""
+    lines = [with_numbered_characters(line).strip() for line in text.splitlines()]
+    return [line for line in lines if line]
+
+
+def _has_digit(text: str) -> bool:
+    """Whether a text may be a number, or hold one."""
+    return any(character.isdigit() for character in text)
 
 
 def _has_no_digit(text: str) -> bool:
-    return not any(character.isdigit() for character in text)
+    """Whether a text is of words only; such texts are sorted behind numbers."""
+    return not _has_digit(text)
 
 
-def _tell_several(
-    chosen: Sequence[tuple[int, Sequence[str]]], findings: Findings
+def _report_several_labels(
+    entities: np.ndarray,
+    labels: Sequence[Sequence[str]],
+    parcels: Sequence[_SurveyedParcel],
+    findings: Findings,
 ) -> None:
-    """List outlines (entity, labels) with several labels: which of them is the id was a choice."""
-    for entity, words in chosen:
-        if len(words) < 2:
+    """List outlines with several labels: which of them is the id was a choice."""
+    for entity, words, parcel in zip(entities.tolist(), labels, parcels, strict=True):
+        if parcel.number is not None or len(words) < 2:
             continue
         joined = " ".join(words)
         # a second one with a digit may be the number just as well
-        is_clear = _has_no_digit(words[1])
+        is_ambiguous = _has_digit(words[1])
+        row = entity + 1
         findings.add(
-            phrase("finding.several_labels", row=entity + 1, labels=joined[:_SHOWN]),
-            severity="info" if is_clear else "warning",
-            row=entity + 1,
+            phrase("finding.several_labels", row=row, labels=joined[:_LISTED]),
+            severity="warning" if is_ambiguous else "info",
+            row=row,
             value=joined,
         )
-
-
-def with_placemark_ids(
-    raw: pd.DataFrame, table: Table, findings: Findings
-) -> pd.DataFrame:
-    """Placemarks of a KML with their names as ids, where no column is one.
-
-    Parameters
-    ----------
-    raw : GeoDataFrame
-        The placemarks as GDAL reads them; not changed.
-    table : Table
-        The canonical table that they are read as.
-    findings : Findings
-        Takes the ``name_as_id``.
-
-    Returns
-    -------
-    GeoDataFrame
-    """
-    key = table.column(table.key[0])
-    spellings = {tidy(name) for name in (key.name, *key.aliases)}
-    has_key = bool(spellings & {tidy(header) for header in raw.columns})
-    if has_key or "Name" not in raw:
-        return raw
-    sentence = phrase("finding.name_as_id", column=key.label)
-    findings.add(sentence, severity="info", column=key.name)
-    return raw.assign(**{key.name: raw["Name"]})

@@ -1,4 +1,4 @@
-"""What GDAL mutters while it reads a layer: told, where nothing of ours says the same."""
+"""Warnings that GDAL gives while it reads a layer, reported where no finding of ours does."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from landuse.adapters.reading.library_errors import one_line
 from landuse.domain.vocabulary.findings import Findings
 from landuse.words.phrases import phrase
 
-#: What is said by findings and errors of our own, or costs nothing that is used: heights and
-#: measures, layers to choose from, open rings, numbers and rings that are put right.
-_SAID_OTHERWISE = re.compile(
+#: What has findings and errors of our own, or costs nothing that is used: heights and measures,
+#: layers to choose from, open rings, numbers and rings that are put right.
+_REPORTED_OTHERWISE = re.compile(
     r"Measured \(M\) geometry types|More than one layer found|Non closed ring|parsed incompletely"
     r"|invalid winding order|codec|encoding corresponding to|charset|Could not decode"
     r"|sub-geometry|Invalid coord dimension|Several features with id"
 )
 #: The folders before a file's name: some are temporary, and none is anybody's business.
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[^\s'\"/\\]*[/\\])+(?=[^\s/\\])")
-#: Messages that are told; a damaged file has thousands.
-_MOST = 10
+#: Messages that are reported; a damaged file has thousands.
+_MOST_MESSAGES = 10
 #: Warnings are caught for a whole program: where two threads read, one waits.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -43,10 +43,9 @@ def driver_warnings_in(findings: Findings, path: Path) -> Iterator[None]:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", RuntimeWarning)
         yield
-    said = dict.fromkeys(str(warning.message) for warning in caught)
-    unsaid = [message for message in said if not _SAID_OTHERWISE.search(message)]
-    for message in unsaid[:_MOST]:
-        shown = one_line(_FOLDERS.sub("", message), path)
-        findings.add(
-            phrase("finding.driver_warning", source=path.name, said=shown), value=shown
-        )
+    messages = dict.fromkeys(str(warning.message) for warning in caught)
+    unreported = [text for text in messages if not _REPORTED_OTHERWISE.search(text)]
+    for message in unreported[:_MOST_MESSAGES]:
+        text = one_line(_FOLDERS.sub("", message), path)
+        sentence = phrase("finding.driver_warning", source=path.name, said=text)
+        findings.add(sentence, value=text)

@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 from landuse.adapters.reading import encodings
@@ -21,7 +20,7 @@ _BLOCK = 1 << 20
 _FOREIGN = re.compile(rb'"[^"\n]{0,400}?[\x80-\xff][^"\n]{0,400}"')
 _SAMPLE = 2000
 #: Where a system stands in a GeoJSON, mostly before the features, and how.
-_HEAD = 1 << 16
+_HEAD_BYTES = 1 << 16
 _NAMED_SYSTEM = re.compile(
     rb'"crs"\s*:\s*\{[^{}]*"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"'
 )
@@ -51,21 +50,21 @@ def in_utf8(path: Path, declared: str | None) -> Iterator[tuple[Path, str]]:
     SourceError
         Where the file cannot be decoded as it is declared.
     """
-    used = encodings.known_name(declared) if declared is not None else _likely(path)
-    if used in ("utf-8", ""):
+    encoding = _encoding_of(path, declared)
+    if encoding in ("utf-8", ""):
         yield path, "UTF-8"
         return
     try:
-        text = path.read_bytes().decode(used)
+        text = path.read_bytes().decode(encoding)
     except ValueError:
-        tried = [used.upper()]
+        tried = [encoding.upper()]
         raise SourceError(
             "reading.unknown_encoding", file=path.name, tried=tried
         ) from None
     with tempfile.TemporaryDirectory(prefix="landuse-") as folder:
         copy = Path(folder) / path.name
         copy.write_text(text, "utf-8")
-        yield copy, used.upper()
+        yield copy, encoding.upper()
 
 
 def unknown_system(path: Path) -> str | None:
@@ -85,10 +84,11 @@ def unknown_system(path: Path) -> str | None:
     from pyproj.exceptions import CRSError
 
     with path.open("rb") as source:
-        found = _NAMED_SYSTEM.search(source.read(_HEAD))
-    if found is None:
+        head = source.read(_HEAD_BYTES)
+    statement = _NAMED_SYSTEM.search(head)
+    if statement is None:
         return None
-    name = found[1].decode("utf-8", "replace")
+    name = statement[1].decode("utf-8", "replace")
     try:
         CRS.from_user_input(name)
     except CRSError:
@@ -96,15 +96,22 @@ def unknown_system(path: Path) -> str | None:
     return None
 
 
-def _likely(path: Path) -> str:
+def _encoding_of(path: Path, declared: str | None) -> str:
+    """The encoding of a file: the declared one, or else the likely one."""
+    if declared is not None:
+        return encodings.known_name(declared)
+    return _likely_encoding(path)
+
+
+def _likely_encoding(path: Path) -> str:
     """The encoding of a file: UTF-8 wherever it can be."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as source:
         try:
-            for block in iter(lambda: source.read(_BLOCK), b""):
+            while block := source.read(_BLOCK):
                 decoder.decode(block)
         except UnicodeDecodeError:
             source.seek(0)
-            found = _FOREIGN.findall(source.read(_SAMPLE * 1000))
-            return encodings.likeliest(list(islice(found, _SAMPLE)))
+            texts = _FOREIGN.findall(source.read(_SAMPLE * 1000))
+            return encodings.likeliest(texts[:_SAMPLE])
     return "utf-8"

@@ -58,13 +58,14 @@ def without_charset(path: Path) -> Iterator[tuple[Path, list[str]]]:
                 shutil.copyfile(part, Path(folder) / part.name)
         copy = Path(folder) / path.name
         copy.write_bytes(_CHARSET.sub(rb'\1"ISO8859_1"', text, count=1))
-        yield copy, _stated(text)
+        yield copy, _stated_encodings(text)
 
 
-def _stated(text: bytes) -> list[str]:
-    """The encoding that the text of a MapInfo file states."""
-    found = _CHARSET.search(text)
-    if found is None:
+def _stated_encodings(text: bytes) -> list[str]:
+    """The encoding that the text of a MapInfo file states; none where Python does not know it."""
+    statement = _CHARSET.search(text)
+    if statement is None:
         return []
-    name = encodings.known_name(found[2].decode("ascii", "ignore").strip('" '))
+    charset = statement[2].decode("ascii", "ignore").strip('" ')
+    name = encodings.known_name(charset)
     return [name] if name else []

@@ -39,7 +39,7 @@ def read_parquet(path: Path) -> Layer:
     Returns
     -------
     Layer
-        Under the file's own headers; without outlines where they are not told by the standard.
+        Under the file's own headers; without outlines where it does not follow the standard.
 
     Raises
     ------
@@ -110,8 +110,8 @@ def wkb_column(path: Path) -> tuple[str, StatedCrs]:
     columns = _geo_columns(path)
     if not _is_one_of_wkb(columns):
         raise SourceError("reading.no_wkb_column", file=path.name)
-    ((name, about),) = columns.items()
-    return name, cast("StatedCrs", about.get("crs", _DEFAULT_CRS))
+    ((name, metadata),) = columns.items()
+    return name, cast("StatedCrs", metadata.get("crs", _DEFAULT_CRS))
 
 
 def _geo_columns(path: Path) -> _GeoColumns:
@@ -119,13 +119,12 @@ def _geo_columns(path: Path) -> _GeoColumns:
     import pyarrow.parquet as pq
 
     metadata = pq.read_schema(path).metadata or {}
-    about = json.loads(metadata.get(b"geo", b"{}"))
-    columns: _GeoColumns = about.get("columns", {})
+    geo = json.loads(metadata.get(b"geo", b"{}"))
+    columns: _GeoColumns = geo.get("columns", {})
     return columns
 
 
 def _is_one_of_wkb(columns: _GeoColumns) -> bool:
     """Whether there is one column of outlines, in well-known binary."""
-    return len(columns) == 1 and all(
-        about.get("encoding") == "WKB" for about in columns.values()
-    )
+    encodings = [metadata.get("encoding") for metadata in columns.values()]
+    return encodings == ["WKB"]

@@ -1,8 +1,8 @@
 """The record of a damaged layer that cannot be read, sought in a process of its own.
 
-Bulk readers take a layer whole and say that it is broken, not where. fiona hands out one record
-after the other, so the first that fails has a number; and because drivers have been seen to end
-the process over a damaged file, it does so in a child, whose end is one more answer.
+Bulk readers take all of a layer and report that it is broken, not where. fiona hands out one
+record after the other, so the first that fails has a number; and because drivers have been seen to
+end the process over a damaged file, it does so in a child, whose end is one more answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from landuse.adapters.reading.process import own_python
@@ -31,7 +31,7 @@ class BadRecord:
     is_text : bool
         Whether only its text cannot be decoded.
     message : str
-        What the library said; empty where the data end there.
+        The library's message; empty where the data end there.
     """
 
     number: int
@@ -56,19 +56,26 @@ def first_bad_record(path: Path, layer: str | None) -> BadRecord | None:
         where the child ended over it, or took more than a minute.
     """
     command = own_python(f"from {__name__} import main; main()")
-    command += [str(path), *([layer] if layer else [])]
+    command.append(str(path))
+    if layer:
+        command.append(layer)
     try:
         child = subprocess.run(  # noqa: S603 - our own module, on a file that was named
             command, capture_output=True, timeout=_PATIENCE, check=False
         )
-        answer = json.loads(child.stdout) if child.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError):
+    except subprocess.TimeoutExpired:
+        return None
+    if child.returncode != 0:
+        return None
+    try:
+        answer = json.loads(child.stdout)
+    except ValueError:
         return None
     return BadRecord(**answer) if answer else None
 
 
-def _search(path: str, layer: str | None) -> dict[str, object] | None:
-    """What the child answers: the fields of :class:`BadRecord`, or None."""
+def _search(path: str, layer: str | None) -> BadRecord | None:
+    """The first record that cannot be read, by a walk through all of them."""
     import fiona
 
     read = 0
@@ -78,15 +85,13 @@ def _search(path: str, layer: str | None) -> dict[str, object] | None:
                 read += 1
             expected = len(source)
     except UnicodeDecodeError as error:
-        return {"number": read + 1, "is_text": True, "message": str(error)}
+        return BadRecord(read + 1, is_text=True, message=str(error))
     except Exception as error:  # a driver raises what it likes
-        return (
-            {"number": read + 1, "is_text": False, "message": str(error)}
-            if read
-            else None
-        )
+        if read == 0:
+            return None
+        return BadRecord(read + 1, is_text=False, message=str(error))
     if read < expected:
-        return {"number": read + 1, "is_text": False, "message": ""}
+        return BadRecord(read + 1, is_text=False, message="")
     return None
 
 
@@ -95,5 +100,7 @@ def main() -> None:
     if hasattr(signal, "alarm"):
         signal.alarm(_PATIENCE)  # whoever waits may have ended
     file, *layers = sys.argv[1:]
+    bad_record = _search(file, layers[0] if layers else None)
+    answer = None if bad_record is None else asdict(bad_record)
     # a pipe of a Chinese Windows is not UTF-8, JSON of ASCII is all the same
-    print(json.dumps(_search(file, layers[0] if layers else None)))  # noqa: T201 - the answer
+    print(json.dumps(answer))  # noqa: T201 - the answer

@@ -55,7 +55,7 @@ _DAY = "datetime64[D]"
 
 
 class _Meta(TypedDict):
-    """What pyogrio says of a layer, as far as it is used here."""
+    """The metadata that pyogrio gives of a layer, as far as they are used here."""
 
     geometry_name: str | None
     crs: StatedCrs
@@ -91,8 +91,10 @@ def read_vector(
     SourceError
         As :func:`read_layer`.
     """
-    read, used = read_layer(path, layer=layer, encoding=encoding, options=options)
-    return read.frame(), used
+    read, used_encoding = read_layer(
+        path, layer=layer, encoding=encoding, options=options
+    )
+    return read.frame(), used_encoding
 
 
 def read_layer(
@@ -137,34 +139,56 @@ def read_layer(
     """
     kind = path.suffix.lower()
     _check_companions(path, kind)
-    how = options or {}
+    options = options or {}
     if kind in _MAPINFO:
-        with without_charset(path) as (copy, statements):
-            raw = _whole(copy, layer, {})
-            return _decoded(raw, path.name, statements, encoding)
+        return _read_mapinfo(path, layer, encoding)
     if kind in _DBASE:
-        raw = _whole(path, layer, how)
-        table = companion(path, ".dbf")
-        if table.is_file():
-            raw = replace(raw, attributes=with_written_numbers(table, raw.attributes))
-        return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
+        return _read_dbase(path, layer, encoding, options)
     if kind in _DRAWINGS:
-        _read_drawings_as_bytes()
-        with drawing_text.without_signs(path) as copy:
-            raw = _whole(copy, layer, how)
-        raw = replace(
-            raw, attributes=raw.attributes.map(drawing_text.with_character_numbers)
-        )
-        return _decoded(raw, path.name, drawing_text.stated_encodings(path), encoding)
+        return _read_drawing(path, layer, encoding, options)
     if kind in json_text.JSON:
-        with json_text.in_utf8(path, encoding) as (copy, used):
-            read = _whole(copy, layer, how)
-            check_utf8(read.attributes, path.name)
-            return read, used
-    encodings.check_is_utf8(encoding, path.name)
-    read = _whole(path, layer, how)
+        with json_text.in_utf8(path, encoding) as (copy, used_encoding):
+            read = _read_layers(copy, layer, options)
+    else:
+        encodings.check_is_utf8(encoding, path.name)
+        read = _read_layers(path, layer, options)
+        used_encoding = "UTF-8"
     check_utf8(read.attributes, path.name)
-    return read, "UTF-8"
+    return read, used_encoding
+
+
+def _read_mapinfo(
+    path: Path, layer: str | None, encoding: str | None
+) -> tuple[Layer, str]:
+    """A layer of a MapInfo file, and the encoding that its text turned out to be in."""
+    with without_charset(path) as (copy, stated_encodings):
+        raw = _read_layers(copy, layer, {})
+    return _decoded(raw, path.name, stated_encodings, encoding)
+
+
+def _read_dbase(
+    path: Path, layer: str | None, encoding: str | None, options: Mapping[str, object]
+) -> tuple[Layer, str]:
+    """A Shapefile or dBASE table, and the encoding that its text turned out to be in."""
+    raw = _read_layers(path, layer, options)
+    table = companion(path, ".dbf")
+    if table.is_file():
+        raw = replace(raw, attributes=with_written_numbers(table, raw.attributes))
+    return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
+
+
+def _read_drawing(
+    path: Path, layer: str | None, encoding: str | None, options: Mapping[str, object]
+) -> tuple[Layer, str]:
+    """A CAD drawing, and the encoding that its text turned out to be in."""
+    _read_drawings_as_bytes()
+    with drawing_text.without_signs(path) as copy:
+        raw = _read_layers(copy, layer, options)
+    attributes = raw.attributes.map(drawing_text.with_character_numbers)
+    stated_encodings = drawing_text.stated_encodings(path)
+    return _decoded(
+        replace(raw, attributes=attributes), path.name, stated_encodings, encoding
+    )
 
 
 def _read_drawings_as_bytes() -> None:
@@ -175,111 +199,117 @@ def _read_drawings_as_bytes() -> None:
 
 
 def _decoded(
-    raw: Layer, name: str, statements: Sequence[str], encoding: str | None
+    raw: Layer, name: str, stated_encodings: Sequence[str], encoding: str | None
 ) -> tuple[Layer, str]:
     """A layer that was read as bytes, its text and headers decoded; and the encoding."""
-    words, used = encodings.decoded_frame(raw.attributes, name, statements, encoding)
-    return replace(raw, attributes=words), used
+    attributes, used_encoding = encodings.decoded_frame(
+        raw.attributes, name, stated_encodings, encoding
+    )
+    return replace(raw, attributes=attributes), used_encoding
 
 
 def _check_companions(path: Path, kind: str) -> None:
     """Refuse a file whose companions were left behind."""
     companions = _COMPANIONS.get(kind, {})
     for suffix, content in companions.items():
-        if (
-            path.with_suffix(suffix).is_file()
-            or path.with_suffix(suffix.upper()).is_file()
-        ):
-            continue
-        raise SourceError(
-            "reading.companion_missing",
-            file=path.name,
-            suffix=suffix,
-            content=phrase(content),
-            suffixes=[kind, *companions],
-        )
+        if not companion(path, suffix).is_file():
+            raise SourceError(
+                "reading.companion_missing",
+                file=path.name,
+                suffix=suffix,
+                content=phrase(content),
+                suffixes=[kind, *companions],
+            )
 
 
-def _whole(path: Path, wanted: str | None, options: Mapping[str, object]) -> Layer:
-    """The wanted layers of a file as one; a table without outlines has missing ones.
+def _read_layers(path: Path, layer: str | None, options: Mapping[str, object]) -> Layer:
+    """The named layer of a file, or all that it holds of one drawing, as one layer.
 
-    Records are read in bulk; only where that fails are they walked one by one, to name the bad
-    one.
+    A table without outlines has missing ones.
     """
     import pyarrow as pa
 
-    parts = [_part(path, name, options) for name in _layers(path, wanted)]
+    names = _layer_names(path, layer)
+    parts = [_read_one_layer(path, name, options) for name in names]
     attributes, outlines = parts[0].attributes, parts[0].outlines
     if len(parts) > 1:
         attributes = pd.concat([part.attributes for part in parts], ignore_index=True)
-        there = [part.outlines for part in parts if part.outlines is not None]
-        outlines = pa.chunked_array([piece for part in there for piece in part.chunks])
+        chunks: list[pa.Array] = []
+        for part in parts:
+            if part.outlines is not None:
+                chunks += part.outlines.chunks
+        outlines = pa.chunked_array(chunks)
     if attributes.index.empty:
         raise SourceError("reading.no_features", file=path.name)
     return Layer(attributes, outlines, parts[0].crs)
 
 
-def _part(path: Path, layer: str | None, options: Mapping[str, object]) -> Layer:
-    """One layer of a file.
+def _read_one_layer(
+    path: Path, name: str | None, options: Mapping[str, object]
+) -> Layer:
+    """One layer of a file, read in bulk.
 
-    Where it cannot be read as a whole, the bad record is sought; a file that cannot even be
-    opened is not opened again: drivers have been seen to end the process at the second try.
+    Where that fails, the bad record is sought one by one; a file that cannot even be opened is not
+    opened again: drivers have been seen to end the process at the second try.
     """
     import pyogrio
 
-    read = _read_bytes if path.suffix.lower() in _DBASE else _read
+    is_dbase = path.suffix.lower() in _DBASE
+    read = _read_as_bytes if is_dbase else _read_decoded
     try:
-        part = read(path, layer=layer, **options)
+        layer = read(path, layer=name, **options)
     except pyogrio.errors.DataSourceError:
         raise SourceError("reading.cannot_open", file=path.name) from None
     except (RuntimeError, ValueError, LookupError, OSError) as error:
-        raise _fault_of_record(path, layer, error) from None
-    check_complete(path, layer, len(part.attributes))
-    return part
+        raise _error_of_record(path, name, error) from None
+    check_complete(path, name, len(layer.attributes))
+    return layer
 
 
-def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceError:
-    """Which record cannot be read and why; what the driver said where each of them can."""
-    found = first_bad_record(path, layer)
-    if found is None:
-        reason: Parameter = one_line(str(error), path)
-        return SourceError("reading.bad_layer", file=path.name, reason=reason)
-    number = found.number
-    if found.is_text:
+def _error_of_record(path: Path, layer: str | None, error: Exception) -> SourceError:
+    """Which record cannot be read and why; the driver's message where each of them can."""
+    bad_record = first_bad_record(path, layer)
+    if bad_record is None:
+        message = one_line(str(error), path)
+        return SourceError("reading.bad_layer", file=path.name, reason=message)
+    number = bad_record.number
+    if bad_record.is_text:
         return SourceError("reading.bad_text_of_record", file=path.name, record=number)
-    reason = one_line(found.message, path) or phrase("reading.data_end")
+    reason: Parameter = one_line(bad_record.message, path)
     return SourceError(
-        "reading.bad_record", file=path.name, record=number, reason=reason
+        "reading.bad_record",
+        file=path.name,
+        record=number,
+        reason=reason or phrase("reading.data_end"),
     )
 
 
-def _read(path: Path, **how: object) -> Layer:
+def _read_decoded(path: Path, **options: object) -> Layer:
     """A layer with its text as GDAL decodes it."""
     import pyogrio
 
     try:
         # times as text: in Arrow a column of them has one time zone, in a file each has its own
-        meta, table = pyogrio.read_arrow(path, datetime_as_string=True, **how)
+        meta, table = pyogrio.read_arrow(path, datetime_as_string=True, **options)
         layer = _layer(table, meta)
-        layer = replace(layer, outlines=sound_outlines(layer.outlines, path.name))
+        outlines = sound_outlines(layer.outlines, path.name)
     except NotImplementedError:
-        # arcs and curves, which cannot be built; the other way in turns them into vertices
-        return layer_from_frame(
-            pyogrio.read_dataframe(path, on_invalid="ignore", **how)
-        )
-    times = {
-        header: _times(layer.attributes[header])
-        for header, kind in zip(meta["fields"], meta["dtypes"], strict=True)
-        if kind is not None and kind.startswith("datetime") and kind != _DAY
-    }
-    return replace(layer, attributes=layer.attributes.assign(**times))
+        # arcs and curves, which cannot be built; pyogrio's frames have them as vertices
+        frame = pyogrio.read_dataframe(path, on_invalid="ignore", **options)
+        return layer_from_frame(frame)
+    times = {}
+    for header, dtype in zip(meta["fields"], meta["dtypes"], strict=True):
+        if dtype is not None and dtype.startswith("datetime") and dtype != _DAY:
+            times[header] = _parsed_times(layer.attributes[header])
+    attributes = layer.attributes.assign(**times)
+    return replace(layer, attributes=attributes, outlines=outlines)
 
 
-def _read_bytes(path: Path, **how: object) -> Layer:
+def _read_as_bytes(path: Path, **options: object) -> Layer:
     """A dBASE table or a Shapefile with its text as :data:`encodings.RAW`."""
     import pyogrio
 
-    meta, table = pyogrio.read_arrow(path, encoding=encodings.RAW, **how)
+    meta, table = pyogrio.read_arrow(path, encoding=encodings.RAW, **options)
     return _layer(table, meta, date_as_object=False)
 
 
@@ -287,21 +317,22 @@ def _layer(table: pa.Table, meta: _Meta, **conversion: bool) -> Layer:
     """What GDAL read; missing outlines where there are none at all."""
     import pyarrow as pa
 
-    name = meta["geometry_name"] or "wkb_geometry"
-    if name not in table.column_names:
-        nothing = pa.nulls(table.num_rows, pa.binary())
-        table, name = table.append_column("wkb_geometry", nothing), "wkb_geometry"
-    return layer_from_table(table, name, meta["crs"], **conversion)
+    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    if geometry_name not in table.column_names:
+        geometry_name = "wkb_geometry"
+        missing = pa.nulls(table.num_rows, pa.binary())
+        table = table.append_column(geometry_name, missing)
+    return layer_from_table(table, geometry_name, meta["crs"], **conversion)
 
 
-def _times(texts: pd.Series) -> pd.Series:
+def _parsed_times(texts: pd.Series) -> pd.Series:
     """Times as GDAL writes them: to the millisecond, in UTC where time zones differ.
 
-    Where none of them names its zone, Arrow reads them all at once.
+    Where none of them names its zone, Arrow parses them all at once.
     """
-    plain = _plain_times(texts)
-    if plain is not None:
-        return plain
+    times = _times_without_zones(texts)
+    if times is not None:
+        return times
     for in_utc in (False, True):
         try:
             times = pd.to_datetime(texts, format="ISO8601", utc=in_utc)
@@ -312,7 +343,7 @@ def _times(texts: pd.Series) -> pd.Series:
     return texts
 
 
-def _plain_times(texts: pd.Series) -> pd.Series | None:
+def _times_without_zones(texts: pd.Series) -> pd.Series | None:
     """Times without zones; None where any has one, or is written in another way."""
     import pyarrow as pa
 
@@ -325,32 +356,31 @@ def _plain_times(texts: pd.Series) -> pd.Series | None:
     return pd.Series(times.to_numpy(zero_copy_only=False), index=texts.index)
 
 
-def _layers(path: Path, wanted: str | None) -> list[str | None]:
-    """The layers to read: the wanted one, the only one with outlines, or every folder of a KML."""
+def _layer_names(path: Path, layer: str | None) -> list[str | None]:
+    """The layers to read: the named one, the only one with outlines, or every folder of a KML."""
     import pyogrio
 
     kind = path.suffix.lower()
     try:
         listed = pyogrio.list_layers(path)
     except (pyogrio.errors.DataSourceError, ValueError, UnicodeDecodeError):
-        return [wanted]  # reading says what is wrong
+        return [layer]  # reading finds what is wrong
     if not len(listed):
         raise SourceError("reading.no_layers", file=path.name)
     listed = listed[listed[:, 0] != STYLES]
-    names = [str(name) for name, _ in listed]
-    if wanted is not None and wanted not in names:
+    names: list[str | None] = [str(name) for name, _ in listed]
+    if layer is not None and layer not in names:
         if kind in _LAYER_IS_ATTRIBUTE:
             return [None]
-        raise SourceError(
-            "reading.no_layer", file=path.name, layer=wanted, layers=names
-        )
-    if wanted is not None or not names:
-        return [wanted]
+        raise SourceError("reading.no_layer", file=path.name, layer=layer, layers=names)
+    if layer is not None or not names:
+        return [layer]
     if len(names) == 1:
-        return [names[0]]
-    spatial: list[str | None] = [
-        str(name) for name, geometry in listed if geometry is not None
-    ]
+        return names
+    spatial: list[str | None] = []
+    for name, geometry in listed:
+        if geometry is not None:
+            spatial.append(str(name))
     if kind in _FOLDERS or len(spatial) == 1:
         return spatial
     raise SourceError(

@@ -1,7 +1,7 @@
 """Layers whose outlines are still well-known binary, as Arrow hands them over.
 
-Building outlines is the dear part of reading a layer. It is left to whoever wants them: they
-travel between processes as they are.
+Building outlines is the expensive part of reading a layer. It is left to the process that uses
+them: they travel between processes as they are.
 """
 
 from __future__ import annotations
@@ -29,19 +29,10 @@ _BLOCK = 1 << 16
 _VERTEX = 16
 #: Well-known binary begins with the order of its bytes and the kind of shape.
 _HEAD = 5
-#: Kinds that hold no other shape: points, lines and polygons, with and without height or measure.
-_PLAIN_KINDS = [
-    kind + thousands | flags
-    for kind in (1, 2, 3)
-    for thousands, flags in (
-        (0, 0),
-        (1000, 0),
-        (2000, 0),
-        (3000, 0),
-        (0, 1 << 31),
-        (0, 1 << 30),
-    )
-]
+#: Kinds that hold no other shape: points, lines and polygons.
+_SIMPLE_KINDS = (1, 2, 3)
+#: What is added to a kind for height and measure: thousands by ISO, flags by PostGIS.
+_DIMENSION_CODES = (0, 1000, 2000, 3000, 1 << 31, 1 << 30)
 #: shapely's number for collections, and how many may stand within each other.
 _COLLECTION, _MOST_NESTED = 7, 8
 
@@ -64,70 +55,87 @@ class Layer:
     outlines: pa.ChunkedArray | None = None
     crs: StatedCrs = None
 
-    def frame(self, closed: dict[int, float] | None = None) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
         """Build the outlines.
-
-        Parameters
-        ----------
-        closed : dict of int to float, optional
-            Takes the outlines that were closed, as :func:`outlines_of` notes them.
 
         Returns
         -------
         GeoDataFrame or DataFrame
             With the column ``geometry`` where there are outlines.
         """
+        return self.frame_and_gaps()[0]
+
+    def frame_and_gaps(self) -> tuple[pd.DataFrame, dict[int, float]]:
+        """Build the outlines, and note which of them had to be closed.
+
+        Returns
+        -------
+        frame : GeoDataFrame or DataFrame
+            With the column ``geometry`` where there are outlines.
+        gaps : dict of int to float
+            As :func:`outlines_and_gaps` gives them.
+        """
         if self.outlines is None:
-            return self.attributes
+            return self.attributes, {}
         import geopandas as gpd
 
-        built = outlines_of(self.outlines, closed)
-        frame: pd.DataFrame = gpd.GeoDataFrame(
-            self.attributes, geometry=built, crs=self.crs
-        )
-        return frame
+        outlines, gaps = outlines_and_gaps(self.outlines)
+        frame = gpd.GeoDataFrame(self.attributes, geometry=outlines, crs=self.crs)
+        return frame, gaps
 
 
-def outlines_of(
-    wkb: pa.Array | pa.ChunkedArray, closed: dict[int, float] | None = None
-) -> np.ndarray:
+def outlines_of(wkb: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """Outlines from a column of well-known binary.
 
     Parameters
     ----------
     wkb : pyarrow.Array or pyarrow.ChunkedArray of binary, (n,)
         Null where there is no outline.
-    closed : dict of int to float, optional
-        Takes the outlines that were open by next to nothing and have been closed: position →
-        the gap as a share of the perimeter.
 
     Returns
     -------
     ndarray of object, (n,)
         None where there is no outline, or one that cannot be built.
     """
+    return outlines_and_gaps(wkb)[0]
+
+
+def outlines_and_gaps(
+    wkb: pa.Array | pa.ChunkedArray,
+) -> tuple[np.ndarray, dict[int, float]]:
+    """Outlines from a column of well-known binary, and which of them had to be closed.
+
+    Parameters
+    ----------
+    wkb : pyarrow.Array or pyarrow.ChunkedArray of binary, (n,)
+        Null where there is no outline.
+
+    Returns
+    -------
+    outlines : ndarray of object, (n,)
+        None where there is no outline, or one that cannot be built.
+    gaps : dict of int to float
+        Position of an outline whose ring was open by next to nothing → the gap as a share of the
+        perimeter.
+    """
     import shapely
 
     from landuse.adapters.reading.layers import open_rings
 
-    starts = range(0, len(wkb), _BLOCK)
-    blocks = [
-        shapely.from_wkb(np.asarray(wkb.slice(start, _BLOCK)), on_invalid="ignore")
-        for start in starts
-    ]
-    shapes = np.concatenate(blocks) if blocks else np.array([], dtype=object)
-    is_given = (
-        wkb.is_valid().to_numpy(zero_copy_only=False)
-        if len(wkb)
-        else np.array([], bool)
-    )
-    for at in np.flatnonzero(is_given & shapely.is_missing(shapes)):
-        found = open_rings.closed_outline(wkb[int(at)].as_py())
-        if found is not None:
-            shapes[at], share = found
-            if closed is not None:
-                closed[int(at)] = share
-    return shapes
+    gaps: dict[int, float] = {}
+    if not len(wkb):
+        return np.array([], dtype=object), gaps
+    blocks = []
+    for start in range(0, len(wkb), _BLOCK):
+        block = np.asarray(wkb.slice(start, _BLOCK))
+        blocks.append(shapely.from_wkb(block, on_invalid="ignore"))
+    shapes = np.concatenate(blocks)
+    has_bytes = wkb.is_valid().to_numpy(zero_copy_only=False)
+    for position in np.flatnonzero(has_bytes & shapely.is_missing(shapes)).tolist():
+        closed = open_rings.closed_outline(wkb[position].as_py())
+        if closed is not None:
+            shapes[position], gaps[position] = closed
+    return shapes, gaps
 
 
 def layer_from_table(
@@ -187,18 +195,19 @@ def unique_names(names: Sequence[str]) -> list[str]:
     >>> unique_names(["ZDMJ", "QLR", "ZDMJ"])
     ['ZDMJ', 'QLR', 'ZDMJ.2']
     """
-    out: list[str] = []
+    unique: list[str] = []
     for name in names:
-        number, unique = 1, name
-        while unique in out:
+        number = 1
+        numbered = name
+        while numbered in unique:
             number += 1
-            unique = f"{name}.{number}"
-        out.append(unique)
-    return out
+            numbered = f"{name}.{number}"
+        unique.append(numbered)
+    return unique
 
 
 def repeated_names(names: Sequence[str]) -> list[str]:
-    """The names that :func:`unique_names` had to tell from others.
+    """The names to which :func:`unique_names` had to give numbers.
 
     Parameters
     ----------
@@ -235,10 +244,9 @@ def layer_from_frame(frame: pd.DataFrame) -> Layer:
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(frame.reset_index(drop=True))
     crs = None if frame.crs is None else frame.crs.srs
-    attributes = pd.DataFrame(frame.select_dtypes(exclude="geometry")).reset_index(
-        drop=True
-    )
-    return Layer(attributes, as_wkb(frame.geometry.to_numpy()), crs)
+    attributes = pd.DataFrame(frame.select_dtypes(exclude="geometry"))
+    outlines = as_wkb(frame.geometry.to_numpy())
+    return Layer(attributes.reset_index(drop=True), outlines, crs)
 
 
 def as_wkb(shapes: np.ndarray) -> pa.ChunkedArray:
@@ -256,7 +264,8 @@ def as_wkb(shapes: np.ndarray) -> pa.ChunkedArray:
     import pyarrow as pa
     import shapely
 
-    return pa.chunked_array([pa.array(shapely.to_wkb(shapes), pa.large_binary())])
+    wkb = pa.array(shapely.to_wkb(shapes), pa.large_binary())
+    return pa.chunked_array([wkb])
 
 
 def checked_crs(crs: StatedCrs) -> StatedCrs:
@@ -343,24 +352,33 @@ def sound_outlines(wkb: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     import pyarrow.compute as pc
     import shapely
 
-    plain = [
-        bytes([order]) + kind.to_bytes(4, "little" if order else "big")
-        for order in (0, 1)
-        for kind in _PLAIN_KINDS
-    ]
     heads = pc.binary_slice(wkb, 0, _HEAD)
-    is_plain = pc.is_in(heads, value_set=pa.array(plain, heads.type))
-    is_built = pc.and_(pc.invert(is_plain), wkb.is_valid())
-    if not pc.any(is_built).as_py():
+    is_simple = pc.is_in(
+        heads, value_set=pa.array(_heads_of_simple_kinds(), heads.type)
+    )
+    may_hold_others = pc.and_(pc.invert(is_simple), wkb.is_valid())
+    if not pc.any(may_hold_others).as_py():
         return wkb
-    shapes = outlines_of(wkb.filter(is_built))
-    usable = np.array([shape is not None for shape in shapes])
+    shapes = outlines_of(wkb.filter(may_hold_others))
+    is_built = ~shapely.is_missing(shapes)
     for _ in range(_MOST_NESTED):
-        shapes = shapely.get_parts(shapes[shapely.get_type_id(shapes) == _COLLECTION])
+        is_collection = shapely.get_type_id(shapes) == _COLLECTION
+        shapes = shapely.get_parts(shapes[is_collection])
     if len(shapes):
         raise SourceError("limits.nested", file=name)
-    if usable.all():
+    if is_built.all():
         return wkb
-    kept = np.ones(len(wkb), bool)
-    kept[is_built.to_numpy()] = usable
-    return pc.if_else(pa.chunked_array([kept]), wkb, pa.scalar(None, wkb.type))
+    is_sound = np.ones(len(wkb), bool)
+    is_sound[may_hold_others.to_numpy()] = is_built
+    return pc.if_else(pa.chunked_array([is_sound]), wkb, pa.scalar(None, wkb.type))
+
+
+def _heads_of_simple_kinds() -> list[bytes]:
+    """How the well-known binary of simple shapes begins, in both orders of bytes."""
+    heads = []
+    for kind in _SIMPLE_KINDS:
+        for dimension_code in _DIMENSION_CODES:
+            code = kind + dimension_code
+            heads.append(b"\0" + code.to_bytes(4, "big"))
+            heads.append(b"\1" + code.to_bytes(4, "little"))
+    return heads
