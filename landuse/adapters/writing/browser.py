@@ -11,9 +11,9 @@ from pathlib import Path
 
 from landuse.errors import LanduseError, reason_of
 from landuse.files import whole
-from landuse.words.phrases import Phrase, phrase
+from landuse.words.phrases import Parameter, Phrase, phrase
 
-#: What browsers are called on the search path, the first found first.
+#: What browsers are called on the search path, in order of preference.
 _COMMANDS = (
     "chromium",
     "chromium-browser",
@@ -46,8 +46,8 @@ _FLAGS = (
 _PAINTING_MS = 20_000
 #: How long the browser may take, in seconds.
 _PATIENCE_S = 180
-#: Within so many bytes of its end a finished file says that it is finished.
-_TAIL = 1024
+#: Bytes at the end of a finished file that hold its last mark.
+_TAIL_BYTES = 1024
 #: The longest message of a browser that is passed on, in characters.
 _MESSAGE = 120
 
@@ -77,16 +77,16 @@ def chromium() -> str:
     LanduseError
         There is none.
     """
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named
+    from_environment = os.environ.get("CHROMIUM")
+    if from_environment:
+        return from_environment
     for command in _COMMANDS:
-        found = shutil.which(command)
-        if found:
-            return found
-    for place in _INSTALLED:
-        if Path(place).exists():
-            return place
+        path = shutil.which(command)
+        if path:
+            return path
+    for path in _INSTALLED:
+        if Path(path).exists():
+            return path
     raise LanduseError("writing.no_browser")
 
 
@@ -144,8 +144,9 @@ def write_pdf(page: Path, path: Path, sheet: str = "A3", view: str = "") -> None
     LanduseError
         There is no browser, or it does not write the file in time.
     """
-    is_query = "?" in view or ("=" in view and "/" not in view)
-    fragment = f"{view or '#'}{'&' if is_query else '?'}sheet={sheet}"
+    has_parameters = "?" in view or ("=" in view and "/" not in view)
+    separator = "&" if has_parameters else "?"
+    fragment = f"{view or '#'}{separator}sheet={sheet}"
     # a window as large as A3 at 96 pixels an inch
     flags = ("--window-size=1587,1123",)
     _run(page, path, _Product("--print-to-pdf", flags, b"%%EOF", fragment))
@@ -167,38 +168,40 @@ def _run(page: Path, path: Path, product: _Product) -> None:
             f"{product.switch}={temporary}",
             page.resolve().as_uri() + product.fragment,
         ]
+        reason: Parameter
         try:
-            done = subprocess.run(  # noqa: S603 - our own flags
+            browser = subprocess.run(  # noqa: S603 - our own flags
                 command, capture_output=True, timeout=_PATIENCE_S, check=False
             )
         except OSError as error:
-            raise LanduseError(
-                "writing.browser_failed", path=str(path), reason=reason_of(error)
-            ) from None
+            reason = reason_of(error)
+            raise _failure("writing.browser_failed", path, reason) from None
         except subprocess.TimeoutExpired:
-            late = phrase("writing.timed_out", seconds=_PATIENCE_S)
-            raise LanduseError(
-                "writing.browser_failed", path=str(path), reason=late
-            ) from None
+            reason = phrase("writing.timed_out", seconds=_PATIENCE_S)
+            raise _failure("writing.browser_failed", path, reason) from None
         if not _is_complete(temporary, product):
-            said = _last_words(done)
-            raise LanduseError(
-                "writing.browser_wrote_nothing", path=str(path), reason=said
-            )
+            reason = _last_message(browser)
+            raise _failure("writing.browser_wrote_nothing", path, reason)
+
+
+def _failure(code: str, path: Path, reason: Parameter) -> LanduseError:
+    """The error that the browser did not write a file."""
+    return LanduseError(code, path=str(path), reason=reason)
 
 
 def _is_complete(path: Path, product: _Product) -> bool:
-    """Whether a file is there to its end: a browser says nothing of a full disk."""
+    """Whether a file is there to its end: a browser does not report a full disk."""
     if not path.exists():
         return False
+    size = path.stat().st_size
     with path.open("rb") as file:
-        file.seek(max(path.stat().st_size - _TAIL, 0))
+        file.seek(max(size - _TAIL_BYTES, 0))
         return product.mark in file.read()
 
 
-def _last_words(done: subprocess.CompletedProcess[bytes]) -> str | Phrase:
-    """The last line that a program said of its fault, else its exit code."""
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+def _last_message(program: subprocess.CompletedProcess[bytes]) -> str | Phrase:
+    """The last line that a program wrote of its fault, else its exit code."""
+    lines = program.stderr.decode("utf-8", "replace").strip().splitlines()
     if not lines:
-        return phrase("writing.exit_code", number=done.returncode)
+        return phrase("writing.exit_code", number=program.returncode)
     return lines[-1][:_MESSAGE]

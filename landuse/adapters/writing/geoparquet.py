@@ -21,7 +21,7 @@ ROWS = 1 << 17
 
 
 class _GeoColumn(TypedDict):
-    """What GeoParquet says of a column of outlines."""
+    """The metadata of a column of outlines in GeoParquet."""
 
     geometry_types: list[str]
     bbox: NotRequired[list[float]]
@@ -36,7 +36,7 @@ class _GeoEntry(TypedDict):
 
 @dataclass(frozen=True)
 class GeoMetadata:
-    """What a GeoParquet schema says of its outlines.
+    """The metadata of the outlines in a GeoParquet schema.
 
     Parameters
     ----------
@@ -73,11 +73,13 @@ class GeoMetadata:
         entry = _geo_entry(schema)
         name = entry["primary_column"]
         column = entry["columns"][name]
-        bounds = tuple(column["bbox"]) if "bbox" in column else None
-        return cls(name, tuple(column["geometry_types"]), bounds)
+        kinds = tuple(column["geometry_types"])
+        if "bbox" not in column:
+            return cls(name, kinds, None)
+        return cls(name, kinds, tuple(column["bbox"]))
 
     def written_to(self, schema: pa.Schema) -> pa.Schema:
-        """Say this in the metadata of a schema.
+        """Write this into the metadata of a schema.
 
         Parameters
         ----------
@@ -94,9 +96,8 @@ class GeoMetadata:
         column["geometry_types"] = list(self.kinds)
         if self.bounds is not None:
             column["bbox"] = list(self.bounds)
-        return schema.with_metadata(
-            {**schema.metadata, b"geo": json.dumps(entry).encode()}
-        )
+        metadata = {**schema.metadata, b"geo": json.dumps(entry).encode()}
+        return schema.with_metadata(metadata)
 
 
 def write_part(frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -112,9 +113,8 @@ def write_part(frame: gpd.GeoDataFrame, path: Path) -> None:
     import pyarrow.parquet as pq
 
     schema = _schema_of(frame)
-    with pq.ParquetWriter(
-        path, schema, use_dictionary=recurring_columns(schema)
-    ) as writer:
+    columns = recurring_columns(schema)
+    with pq.ParquetWriter(path, schema, use_dictionary=columns) as writer:
         for block in _one_ahead(blocks(frame)):
             writer.write_table(block.cast(schema))
 
@@ -135,9 +135,8 @@ def blocks(frame: gpd.GeoDataFrame) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     for start in range(0, max(len(frame), 1), ROWS):
-        yield pa.table(
-            with_text(frame.iloc[start : start + ROWS]).to_arrow(index=False)
-        )
+        rows = with_text(frame.iloc[start : start + ROWS])
+        yield pa.table(rows.to_arrow(index=False))
 
 
 def with_text(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -192,12 +191,15 @@ def joined_schema(schemas: Sequence[pa.Schema]) -> pa.Schema:
     import pyarrow as pa
 
     parts = [GeoMetadata.of(schema) for schema in schemas]
-    kinds = sorted({kind for part in parts for kind in part.kinds})
-    whole = GeoMetadata(parts[0].primary_column, tuple(kinds), _around(parts))
+    outline_column = parts[0].primary_column
+    kinds: set[str] = set()
+    for part in parts:
+        kinds.update(part.kinds)
+    metadata = GeoMetadata(outline_column, tuple(sorted(kinds)), _around(parts))
     union = pa.unify_schemas([schema.remove_metadata() for schema in schemas])
-    names = [name for name in union.names if name != whole.primary_column]
-    fields = [union.field(name) for name in (*names, whole.primary_column)]
-    return whole.written_to(pa.schema(fields, schemas[0].metadata))
+    names = [name for name in union.names if name != outline_column]
+    fields = [union.field(name) for name in (*names, outline_column)]
+    return metadata.written_to(pa.schema(fields, schemas[0].metadata))
 
 
 def with_all_columns(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -231,15 +233,15 @@ def _schema_of(frame: gpd.GeoDataFrame) -> pa.Schema:
     """The schema that geopandas gives a file of the whole frame, without turning it into Arrow."""
     import pyarrow.parquet as pq
 
-    empty = BytesIO()
-    with_text(frame.iloc[:0]).to_parquet(empty, index=False)
-    schema = pq.read_schema(empty)
-    bounds = frame.total_bounds
-    metadata = GeoMetadata(
-        primary_column=GeoMetadata.of(schema).primary_column,
-        kinds=tuple(sorted(frame.geom_type.dropna().unique())),
-        bounds=None if np.isnan(bounds).any() else tuple(bounds.tolist()),
-    )
+    empty_file = BytesIO()
+    with_text(frame.iloc[:0]).to_parquet(empty_file, index=False)
+    schema = pq.read_schema(empty_file)
+    kinds = sorted(frame.geom_type.dropna().unique())
+    box = frame.total_bounds
+    bounds = None
+    if not np.isnan(box).any():
+        bounds = tuple(box.tolist())
+    metadata = GeoMetadata(GeoMetadata.of(schema).primary_column, tuple(kinds), bounds)
     return metadata.written_to(schema)
 
 
@@ -260,12 +262,12 @@ def _around(parts: Sequence[GeoMetadata]) -> tuple[float, ...] | None:
 
 
 def _one_ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """The same tables, each made in a thread while the one before is being used."""
+    """The same tables, each built in a thread while the one before is being used."""
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, tables, None)
+        next_table = pool.submit(next, tables, None)
         while True:
-            table = coming.result()
+            table = next_table.result()
             if table is None:
                 return
-            coming = pool.submit(next, tables, None)
+            next_table = pool.submit(next, tables, None)
             yield table

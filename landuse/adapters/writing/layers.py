@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _DRIVERS = {".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 #: Endings that can be written; all but the first hold one layer.
 KINDS = (".gpkg", *_DRIVERS, ".parquet")
+#: Asks a GeoPackage whether a layer has its spatial index.
+_SPATIAL_INDEX = """
+SELECT 1 FROM gpkg_extensions
+WHERE extension_name = 'gpkg_rtree_index' AND table_name = ?"""
 #: What a disk that is not full surely takes.
 _PROBE_BYTES = 1 << 20
 #: GeoJSON is longitude and latitude (RFC 7946, section 4).
@@ -37,15 +41,15 @@ def write_layers(
 ) -> list[str]:
     """Write layers into one file, whole or not at all.
 
-    The same layers give the same bytes wherever the format has no clock of its own: what a
-    file calls its layer is the name given here, never the name of a temporary file.
+    The same layers give the same bytes wherever the format has no clock of its own: a file calls
+    its layer by the name in ``layers``, never by the name of a temporary file.
 
     Parameters
     ----------
     layers : mapping of str to GeoDataFrame
         The layers by name. Where the format holds one, the first is written.
     path : Path
-        The file; its ending says the format.
+        The file; its ending is that of the format.
     styling : callable, optional
         Asked for the styles of every layer where the file is a GeoPackage; none where None.
 
@@ -60,8 +64,6 @@ def write_layers(
         A format that loses text, a source file as the target, a folder that cannot be written,
         or a file that does not hold every row when it is opened again.
     """
-    import pyogrio
-
     kind = check_target(path)
     names = layers_held(kind, layers)
     rows = {name: len(layers[name]) for name in names}
@@ -73,14 +75,7 @@ def write_layers(
             elif kind == ".gpkg":
                 _write_gpkg(frame, temporary, name, append=name != names[0])
             else:
-                shown = frame.to_crs(_GEOJSON_EPSG) if kind == ".geojson" else frame
-                pyogrio.write_dataframe(
-                    geoparquet.with_text(shown),
-                    temporary,
-                    layer=name,
-                    driver=_DRIVERS[kind],
-                    use_arrow=True,
-                )
+                _write_single_layer(frame, temporary, name, kind)
         if kind == ".gpkg" and styling is not None:
             add_styles(temporary, styling)
     return names
@@ -172,7 +167,7 @@ def check_target(path: Path) -> str:
 
 
 def repaired_layers(zone: Zone) -> dict[str, gpd.GeoDataFrame]:
-    """Give every spatial table as it was read: repaired, converted, in the zone's CRS.
+    """Every spatial table as it was read: repaired, converted, in the zone's CRS.
 
     Parameters
     ----------
@@ -184,22 +179,22 @@ def repaired_layers(zone: Zone) -> dict[str, gpd.GeoDataFrame]:
     dict of str to GeoDataFrame
         Table → its rows with their id; columns that no source had are left out.
     """
-    out = {}
+    layers = {}
     for name, table in TABLES.items():
         if not table.spatial or name not in zone.sources:
             continue
         frame = getattr(zone, name)
         derived = frame.columns.difference([*zone.present[name], "geometry"])
         empty = [column for column in derived if frame[column].isna().all()]
-        out[name] = frame.drop(columns=["source_row", *empty]).reset_index()
-    return out
+        layers[name] = frame.drop(columns=["source_row", *empty]).reset_index()
+    return layers
 
 
 @contextmanager
 def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
-    """Hold what the block wrote against the rows that each layer should have.
+    """Compare the file that the block wrote with the rows that each layer should have.
 
-    GDAL loses what it cannot write when it closes a file, and says nothing of it.
+    GDAL loses what it cannot write when it closes a file, and does not report it.
     """
     import sqlite3
 
@@ -207,10 +202,10 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
 
     try:
         yield
-        for layer, count in rows.items():
-            found = _count_in(path, kind, layer)
-            if found != count:
-                raise DataLayerError(f"{layer}: {found} / {count}")
+        for layer, expected in rows.items():
+            count = _count_in(path, kind, layer)
+            if count != expected:
+                raise DataLayerError(f"{layer}: {count} / {expected}")
         if kind == ".geojson" and not _ends_its_line(path):
             raise DataLayerError(next(iter(rows)))
     except (DataLayerError, DataSourceError, sqlite3.Error) as error:
@@ -227,7 +222,7 @@ def _ends_its_line(path: Path) -> bool:
 
 
 def _try_to_append(path: Path) -> None:
-    """Raise what the system says of a file that takes no more: GDAL does not pass it on."""
+    """Raise the system's error for a file that takes no more: GDAL does not pass it on."""
     with path.open("ab") as file:
         file.write(bytes(_PROBE_BYTES))
         file.flush()
@@ -246,10 +241,10 @@ def _count_in(path: Path, kind: str, layer: str) -> int:
         return _rows_of([path])
     if kind == ".gpkg":
         return _rows_of_gpkg(path, layer)
-    read = pyogrio.raw.read(
+    _, record_numbers, *_ = pyogrio.raw.read(
         path, layer=layer, columns=[], read_geometry=False, return_fids=True
     )
-    return len(read[1])
+    return len(record_numbers)
 
 
 def _rows_of_gpkg(path: Path, layer: str) -> int:
@@ -262,21 +257,17 @@ def _rows_of_gpkg(path: Path, layer: str) -> int:
 
     from pyogrio.errors import DataLayerError
 
-    quoted = layer.replace('"', '""')
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    table = layer.replace('"', '""')
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        ) as file:
-            ((count,),) = file.execute(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608 - quoted
-            indexes = file.execute(
-                "SELECT 1 FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
-                " AND table_name = ?",
-                (layer,),
-            )
-            if indexes.fetchone() is None:
-                raise DataLayerError(f"{layer}: R-tree")
+        with closing(sqlite3.connect(address, uri=True)) as file:
+            count_query = f'SELECT count(*) FROM "{table}"'  # noqa: S608 - quoted
+            ((count,),) = file.execute(count_query)
+            index = file.execute(_SPATIAL_INDEX, (layer,)).fetchone()
     except sqlite3.Error as error:
         raise DataLayerError(f"{layer}: {error}") from error
+    if index is None:
+        raise DataLayerError(f"{layer}: R-tree")
     return int(count)
 
 
@@ -285,6 +276,23 @@ def _rows_of(files: Sequence[Path]) -> int:
     import pyarrow.parquet as pq
 
     return sum(pq.read_metadata(file).num_rows for file in files)
+
+
+def _write_single_layer(
+    frame: gpd.GeoDataFrame, path: Path, layer: str, kind: str
+) -> None:
+    """A file of a format that holds one layer."""
+    import pyogrio
+
+    if kind == ".geojson":
+        frame = frame.to_crs(_GEOJSON_EPSG)
+    pyogrio.write_dataframe(
+        geoparquet.with_text(frame),
+        path,
+        layer=layer,
+        driver=_DRIVERS[kind],
+        use_arrow=True,
+    )
 
 
 def _write_gpkg(
@@ -305,19 +313,20 @@ def _write_gpkg(
             use_arrow=True,
         )
         return
-    blocks = geoparquet.blocks(frame)
-    first = next(blocks)
+    tables = geoparquet.blocks(frame)
+    first = next(tables)
+    batches = _batches(chain([first], tables))
+    reader = pa.RecordBatchReader.from_batches(first.schema, batches)
+    crs = frame.crs.to_string()
     pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(
-            first.schema, _batches(chain([first], blocks))
-        ),
+        reader,
         path,
         layer=layer,
         driver="GPKG",
         append=append,
         geometry_name=frame.geometry.name,
         geometry_type=kinds[0],
-        crs=frame.crs.to_string(),
+        crs=crs,
     )
 
 
@@ -327,7 +336,7 @@ def _batches(tables: Iterator[pa.Table]) -> Iterator[pa.RecordBatch]:
         yield from table.to_batches()
 
 
-def _tables(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
+def _tables_of(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
     """The rows of files, one file at a time, all with the columns of the whole layer."""
     import pyarrow.parquet as pq
 
@@ -335,7 +344,7 @@ def _tables(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
         yield geoparquet.with_all_columns(pq.read_table(file), schema)
 
 
-def _schema(files: Sequence[Path]) -> pa.Schema:
+def _schema_of(files: Sequence[Path]) -> pa.Schema:
     """The schema of the layer whose rows lie in ``files``."""
     import pyarrow.parquet as pq
 
@@ -346,10 +355,10 @@ def _join_parquet(files: Sequence[Path], path: Path) -> None:
     """GeoParquet of the rows of several."""
     import pyarrow.parquet as pq
 
-    schema = _schema(files)
+    schema = _schema_of(files)
     columns = geoparquet.recurring_columns(schema)
     with pq.ParquetWriter(path, schema, use_dictionary=columns) as writer:
-        for table in _tables(files, schema):
+        for table in _tables_of(files, schema):
             writer.write_table(table)
 
 
@@ -358,15 +367,16 @@ def _join_gpkg(files: Sequence[Path], path: Path, layer: str, *, append: bool) -
     import geopandas as gpd
     import pyogrio
 
-    schema = _schema(files)
-    many_kinds = len(geoparquet.GeoMetadata.of(schema).kinds) > 1
-    for number, table in enumerate(_tables(files, schema)):
+    schema = _schema_of(files)
+    has_many_kinds = len(geoparquet.GeoMetadata.of(schema).kinds) > 1
+    for table in _tables_of(files, schema):
         pyogrio.write_dataframe(
             gpd.GeoDataFrame.from_arrow(table),
             path,
             layer=layer,
             driver="GPKG",
-            append=append or number > 0,
+            append=append,
             use_arrow=True,
-            promote_to_multi=many_kinds,
+            promote_to_multi=has_many_kinds,
         )
+        append = True  # the rows of the next file

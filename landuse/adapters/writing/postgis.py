@@ -106,12 +106,12 @@ class _Writer:
 
     cursor: Any
     schema: str
-    shown: str
+    masked_url: str
 
     def start(self, run: Mapping[str, object]) -> int:
-        """Register the run and say its number; others who write wait for the end of it."""
+        """Register the run and return its number; others who write wait for the end of it."""
         self._execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(self.schema)}")
-        runs = self._named(RUNS)
+        runs = self._table(RUNS)
         self._execute(
             f"CREATE TABLE IF NOT EXISTS {runs} (run bigint GENERATED ALWAYS AS IDENTITY "
             "PRIMARY KEY, made timestamptz NOT NULL DEFAULT now())"
@@ -127,12 +127,12 @@ class _Writer:
         return int(self.cursor.fetchone()[0])
 
     def add(self, table: DatabaseTable, run: int) -> int:
-        """Write the rows of one table and say how many the database now holds of the run."""
+        """Write the rows of one table; return how many the database now holds of the run."""
         columns = self._stage(table.name, table.frame)
-        target = self._named(table.name)
+        target = self._table(table.name)
         self._execute(
             f"CREATE TABLE IF NOT EXISTS {target} "
-            f"(run bigint NOT NULL REFERENCES {self._named(RUNS)} ON DELETE CASCADE)"
+            f"(run bigint NOT NULL REFERENCES {self._table(RUNS)} ON DELETE CASCADE)"
         )
         self._fit(table.name, columns)
         names = ", ".join(quoted(name) for name in columns)
@@ -143,69 +143,63 @@ class _Writer:
         self._execute(f"DROP TABLE {_staged(table.name)}")
         self._describe(table, columns)
         self._execute(f"SELECT count(*) FROM {target} WHERE run = {int(run)}")  # noqa: S608
-        found = int(self.cursor.fetchone()[0])
-        if found != len(table.frame):
+        written = int(self.cursor.fetchone()[0])
+        if written != len(table.frame):
             raise LanduseError(
                 "writing.database_rows",
-                address=self.shown,
+                address=self.masked_url,
                 table=table.name,
                 count=len(table.frame),
-                found=found,
+                found=written,
             )
-        return found
+        return written
 
     def _stage(self, name: str, frame: gpd.GeoDataFrame) -> dict[str, str]:
         """Send rows to a table of this session alone; its columns with their types."""
         import pyarrow as pa
 
-        outlines = None
+        staged = _staged(name)
+        self._execute(f"DROP TABLE IF EXISTS {staged}")
+        outlines: gpd.GeoSeries | None = None
         if "geometry" in frame:
-            outlines, srid = frame.geometry, frame.crs.to_epsg()
-            if srid is None:
-                raise LanduseError("writing.no_srid", crs=frame.crs.name)
+            outlines = frame.geometry
             frame = pd.DataFrame(frame.drop(columns="geometry"))
-        rows = pa.Table.from_pandas(with_text(frame), preserve_index=False)
-        # a column without a value and without a type says nothing
-        untyped = [
-            column.name for column in rows.schema if pa.types.is_null(column.type)
-        ]
-        rows = rows.drop_columns(untyped)
-        rows = rows.cast(pa.schema([_plain(column) for column in rows.schema]))
+        rows = _database_rows(frame)
         if outlines is not None:
-            rows = rows.append_column(
-                "geometry", pa.array(shapely.to_wkb(outlines.to_numpy()))
-            )
-        staged = f"staged_{name}"
-        self._execute(f"DROP TABLE IF EXISTS {_staged(name)}")
-        self.cursor.adbc_ingest(staged, rows, mode="create", temporary=True)
+            wkb = pa.array(shapely.to_wkb(outlines.to_numpy()))
+            rows = rows.append_column("geometry", wkb)
+            srid = _srid(outlines)
+        self.cursor.adbc_ingest(f"staged_{name}", rows, mode="create", temporary=True)
         if outlines is not None:
             self._execute(
-                f"ALTER TABLE {_staged(name)} ALTER COLUMN geometry "
+                f"ALTER TABLE {staged} ALTER COLUMN geometry "
                 f"TYPE geometry(MultiPolygon, {srid}) "
                 f"USING ST_Multi(ST_SetSRID(ST_GeomFromWKB(geometry), {srid}))"
             )
-        return self._types(_staged(name))
+        return self._types(staged)
 
     def _fit(self, name: str, columns: Mapping[str, str]) -> None:
         """Give a table of ours the columns that are to be written; refuse anybody else's."""
-        existing = self._types(self._named(name))
+        existing = self._types(self._table(name))
         if "run" not in existing:
-            raise LanduseError("writing.not_our_table", address=self.shown, table=name)
+            raise LanduseError(
+                "writing.not_our_table", address=self.masked_url, table=name
+            )
         for column, kind in columns.items():
             before = existing.get(column)
             if before is None:
                 self._execute(
-                    f"ALTER TABLE {self._named(name)} ADD COLUMN {quoted(column)} {kind}"
+                    f"ALTER TABLE {self._table(name)} ADD COLUMN {quoted(column)} {kind}"
                 )
             elif _is_wider(kind, before):
-                self._execute(f"DROP VIEW IF EXISTS {self._named(name + '_now')}")
+                self._execute(f"DROP VIEW IF EXISTS {self._table(name + '_now')}")
                 self._execute(
-                    f"ALTER TABLE {self._named(name)} ALTER COLUMN {quoted(column)} TYPE {kind}"
+                    f"ALTER TABLE {self._table(name)} ALTER COLUMN {quoted(column)} TYPE {kind}"
                 )
 
     def _describe(self, table: DatabaseTable, columns: Mapping[str, str]) -> None:
         """Indexes, what the columns mean, and a view of the newest run."""
-        target, view = self._named(table.name), self._named(f"{table.name}_now")
+        target, view = self._table(table.name), self._table(f"{table.name}_now")
         index = quoted(f"{table.name}_run")
         self._execute(f"CREATE INDEX IF NOT EXISTS {index} ON {target} (run)")
         if "geometry" in columns:
@@ -219,7 +213,7 @@ class _Writer:
                 self._execute(f"COMMENT ON COLUMN {target}.{quoted(column)} IS {text}")
         self._execute(
             f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {target} "  # noqa: S608
-            f"WHERE run = (SELECT max(run) FROM {self._named(RUNS)})"
+            f"WHERE run = (SELECT max(run) FROM {self._table(RUNS)})"
         )
 
     def _types(self, name: str) -> dict[str, str]:
@@ -227,7 +221,7 @@ class _Writer:
         self.cursor.execute(_TYPES, (name,))
         return dict(self.cursor.fetchall())
 
-    def _named(self, table: str) -> str:
+    def _table(self, table: str) -> str:
         """A table of the schema, quoted."""
         return f"{quoted(self.schema)}.{quoted(table)}"
 
@@ -247,7 +241,28 @@ def _is_wider(kind: str, before: str) -> bool:
     return both and _NUMBERS.index(kind) > _NUMBERS.index(before)
 
 
-def _plain(field: pa.Field) -> pa.Field:
+def _database_rows(frame: pd.DataFrame) -> pa.Table:
+    """Rows in types that the database's driver takes.
+
+    A column without a value and without a type is left out, as it holds nothing.
+    """
+    import pyarrow as pa
+
+    rows = pa.Table.from_pandas(with_text(frame), preserve_index=False)
+    untyped = [column.name for column in rows.schema if pa.types.is_null(column.type)]
+    rows = rows.drop_columns(untyped)
+    return rows.cast(pa.schema([_database_field(column) for column in rows.schema]))
+
+
+def _srid(outlines: gpd.GeoSeries) -> int:
+    """The number by which the database knows the system of outlines."""
+    srid: int | None = outlines.crs.to_epsg()
+    if srid is None:
+        raise LanduseError("writing.no_srid", crs=outlines.crs.name)
+    return srid
+
+
+def _database_field(field: pa.Field) -> pa.Field:
     """An Arrow column in a type that the database's driver takes; an instant of ours is a day."""
     import pyarrow as pa
 

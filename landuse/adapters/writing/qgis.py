@@ -28,6 +28,8 @@ _CONTENTS = f"""
 INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier)
 VALUES ('{STYLES}', 'attributes', '{STYLES}')
 """  # noqa: S608 - a constant
+_LAYERS = "SELECT table_name, column_name FROM gpkg_geometry_columns ORDER BY rowid"
+_COLUMNS = "SELECT name FROM pragma_table_info(?)"
 _STYLE = f"""
 INSERT INTO {STYLES} (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,
   styleName, styleQML, styleSLD, useAsDefault, description, owner)
@@ -52,18 +54,13 @@ def add_styles(path: Path, styling: Styling) -> None:
     with closing(sqlite3.connect(path)) as file, file:
         file.execute(_TABLE)
         file.execute(_CONTENTS)
-        layers = file.execute(
-            "SELECT table_name, column_name FROM gpkg_geometry_columns ORDER BY rowid"
-        ).fetchall()
-        for layer, outlines in layers:
-            columns = [
-                row[1]
-                for row in file.execute("SELECT * FROM pragma_table_info(?)", (layer,))
-            ]
-            fields = [name for name in columns if name != outlines]
-            styles = styling(layer, fields)
-            for at, (name, qml) in enumerate(styles.items()):
-                file.execute(_STYLE, (layer, outlines, name, qml, at == 0, name))
+        for layer, outlines in file.execute(_LAYERS).fetchall():
+            columns = file.execute(_COLUMNS, (layer,)).fetchall()
+            fields = [name for (name,) in columns if name != outlines]
+            is_default = True
+            for name, qml in styling(layer, fields).items():
+                file.execute(_STYLE, (layer, outlines, name, qml, is_default, name))
+                is_default = False
 
 
 def write_project(text: str, path: Path) -> bool:

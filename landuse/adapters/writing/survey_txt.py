@@ -57,44 +57,57 @@ def write_survey_txt(
     """
     header = survey_words.header(unit, date, _zone_of(plots))
     lines = _header_lines(header)
-    for number, name, shape in zip(
-        plots.index, plots["name"], plots.geometry, strict=True
-    ):
+    rows = zip(plots.index, plots["name"], plots.geometry, strict=True)
+    for number, name, shape in rows:
         lines += _plot_lines(number, name, shape)
+    text = "\r\n".join(lines) + "\r\n"
     with whole(path) as temporary:
-        temporary.write_text("\r\n".join(lines) + "\r\n", encoding=encoding, newline="")
+        temporary.write_text(text, encoding=encoding, newline="")
 
 
 def _header_lines(header: Mapping[str, str]) -> list[str]:
     """The lines above the plots."""
-    stated = [f"{key}={value}" for key, value in header.items()]
-    sections = survey_words.ATTRIBUTES, survey_words.COORDINATES
-    return [f"[{sections[0]}]", *stated, f"[{sections[1]}]"]
+    statements = [f"{key}={value}" for key, value in header.items()]
+    return [
+        f"[{survey_words.ATTRIBUTES}]",
+        *statements,
+        f"[{survey_words.COORDINATES}]",
+    ]
 
 
 def _plot_lines(number: object, name: object, shape: shapely.Geometry) -> list[str]:
     """The line of a plot and those of its points, rings numbered from 1."""
-    rings = []
-    for part in shapely.get_parts(shape):
-        rings += [part.exterior, *part.interiors]
-    points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y, *_ in ring.coords]
+    point_lines: list[str] = []
+    for ring_number, ring in enumerate(_rings(shape), 1):
+        for x, y, *_ in ring.coords:
+            point_number = len(point_lines) + 1
+            point_lines.append(f"J{point_number},{ring_number},{y:.3f},{x:.3f}")
+    count = len(point_lines)
     hectares = shape.area / units.M2_PER_HECTARE
-    head = f"{len(points)},{hectares:.4f},{_field(number)},{_field(name)},{survey_words.AREA},,,,@"
-    return [
-        head,
-        *(f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1)),
-    ]
+    plot = f"{_field(number)},{_field(name)}"
+    return [f"{count},{hectares:.4f},{plot},{survey_words.AREA},,,,@", *point_lines]
+
+
+def _rings(shape: shapely.Geometry) -> list[shapely.LinearRing]:
+    """The rings of all parts of an outline, each part's exterior first."""
+    rings: list[shapely.LinearRing] = []
+    for part in shapely.get_parts(shape):
+        rings.append(part.exterior)
+        rings.extend(part.interiors)
+    return rings
 
 
 def _zone_of(plots: gpd.GeoDataFrame) -> int:
     """The zone of three degrees that the plots are in."""
-    code = f"EPSG:{plots.crs.to_epsg()}" if plots.crs else None
+    if not plots.crs:
+        raise CrsError("writing.survey_crs", crs=phrase("writing.unknown_crs"))
+    code = f"EPSG:{plots.crs.to_epsg()}"
     for zone in _ZONES:
-        grid = grids.CGCS2000.grid
-        if code in (grid(zone, prefixed=True), grid(zone, prefixed=False)):
+        prefixed = grids.CGCS2000.grid(zone, prefixed=True)
+        unprefixed = grids.CGCS2000.grid(zone, prefixed=False)
+        if code in (prefixed, unprefixed):
             return zone
-    crs = plots.crs.name if plots.crs else phrase("writing.unknown_crs")
-    raise CrsError("writing.survey_crs", crs=crs)
+    raise CrsError("writing.survey_crs", crs=plots.crs.name)
 
 
 def _field(value: object) -> str:

@@ -22,8 +22,8 @@ _FARTHEST = 1e8
 _PLOT_FIELDS, _POINT_FIELDS = 8, 4
 #: Which field of a plot's line, from 0, is the kind of feature.
 _KIND = 4
-#: Characters of a bad line that are shown.
-_SHOWN = 40
+#: Characters of a bad line that an error quotes.
+_EXCERPT = 40
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,8 @@ def plots_of(lines: Sequence[str], name: str) -> list[tuple[PlotLine, list[Point
         elif is_in_coordinates and line:
             if not plots:
                 raise SourceError("reading.point_before_plot", file=name, line=number)
-            plots[-1][1].append(_point(line, number, name))
+            _, points = plots[-1]
+            points.append(_point(line, number, name))
     return plots
 
 
@@ -149,17 +150,17 @@ def _plot_line(line: str, number: int) -> PlotLine:
     One dialect has the code and name of the village before the plot's own: the kind of feature
     tells where number and name end.
     """
-    fields = [field.strip() for field in line.rstrip("@").rstrip(",").split(",")]
+    fields = _fields(line.rstrip("@").rstrip(","))
     kinds = [i for i, field in enumerate(fields) if field in survey_words.KINDS]
     if kinds and kinds[0] > _KIND:
         fields = fields[:2] + fields[kinds[0] - 2 :]
     elif kinds and kinds[0] < _KIND:
-        fields = _with_both_names(fields, kinds[0])
+        fields = _with_number_and_name(fields, kinds[0])
     fields += [""] * (_PLOT_FIELDS - len(fields))
-    point_count, area, code, name, kind, _, use, use_code = fields[:_PLOT_FIELDS]
+    point_count, area, plot_number, name, kind, _, use, use_code = fields[:_PLOT_FIELDS]
     return PlotLine(
         line=number,
-        number=code or survey_words.line_as_number(number),
+        number=plot_number or survey_words.line_as_number(number),
         name=name or None,
         use=use or None,
         use_code=use_code or None,
@@ -169,39 +170,45 @@ def _plot_line(line: str, number: int) -> PlotLine:
     )
 
 
-def _with_both_names(fields: Sequence[str], kind: int) -> list[str]:
+def _fields(line: str) -> list[str]:
+    """The fields of a line, without white space around them."""
+    return [field.strip() for field in line.split(",")]
+
+
+def _with_number_and_name(fields: Sequence[str], kind: int) -> list[str]:
     """The fields of a plot that lacks its number, its name or both, with empty ones in place.
 
     Of the two what holds a digit is taken for the number: names of plots are words.
     """
-    before = list(fields[:kind])
-    counts, names = before[:2], before[2:]
+    before_kind = fields[:kind]
+    counts = list(before_kind[:2])
     counts += [""] * (2 - len(counts))
-    if not names:
-        both = ["", ""]
-    elif any(sign.isdecimal() for sign in names[0]):
-        both = [names[0], ""]
-    else:
-        both = ["", names[0]]
-    return [*counts, *both, *fields[kind:]]
+    number = name = ""
+    if len(before_kind) > 2:
+        only_field = before_kind[2]
+        if any(map(str.isdecimal, only_field)):
+            number = only_field
+        else:
+            name = only_field
+    return [*counts, number, name, *fields[kind:]]
 
 
 def _point(line: str, number: int, name: str) -> Point:
     """The point of a line."""
-    fields = [field.strip() for field in line.split(",")]
-    shown = line[:_SHOWN]
+    fields = _fields(line)
+    excerpt = line[:_EXCERPT]
     if len(fields) < _POINT_FIELDS:
-        raise SourceError("reading.no_point", file=name, line=number, text=shown)
+        raise SourceError("reading.no_point", file=name, line=number, text=excerpt)
     try:
         north, east = float(fields[2]), float(fields[3])
     except ValueError:
         north = east = float("nan")
     if not (math.isfinite(north) and math.isfinite(east)):
         raise SourceError(
-            "reading.ordinate_no_number", file=name, line=number, text=shown
+            "reading.ordinate_no_number", file=name, line=number, text=excerpt
         )
     if max(abs(north), abs(east)) > _FARTHEST:
         raise SourceError(
-            "reading.ordinate_too_large", file=name, line=number, text=shown
+            "reading.ordinate_too_large", file=name, line=number, text=excerpt
         )
     return fields[1], east, north

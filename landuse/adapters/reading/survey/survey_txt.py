@@ -1,7 +1,7 @@
 """勘测定界 coordinate files as layers of plots.
 
-Dialects differ in brackets, commas, closing points and ring numbers, so what is a hole is told
-by containment, not by number.
+Dialects differ in brackets, commas, closing points and ring numbers, so that holes are found by
+containment, not by number.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _FIRST_PREFIXED = 1e7
 _AREA_UNITS = (units.M2_PER_HECTARE, units.m2_from_mu(1), 1.0)
 #: A stated area may differ from the outline's by this: m², and a share of the area.
 _AREA_TOLERANCE_M2, _AREA_TOLERANCE = 1.0, 0.005
-#: Kinds of features that are no areas, and what is said of them.
+#: Kinds of features that are no areas, and their findings.
 _NO_AREA = {
     survey_words.POINT: "finding.not_a_plot.point",
     survey_words.LINE: "finding.not_a_plot.line",
@@ -78,70 +78,75 @@ def read_survey_txt(
     Notes
     -----
     The first ordinate of a point is the northing, as in every Chinese survey; files made by hand
-    with the easting first are told by their digits. A ring inside an odd number of others is a
-    hole, whatever its number says. The stated area is kept as it stands and held against the
+    with the easting first are recognised by their digits. A ring inside an odd number of others is
+    a hole, whatever its number. The stated area is kept as it stands and compared with the
     outline's in hectares, mu and m², because writers do not agree on its unit.
     """
     import geopandas as gpd
 
     notes = Findings("areas") if findings is None else findings
-    text, used = decode(path.read_bytes(), path.name, encoding)
+    text, used_encoding = decode(path.read_bytes(), path.name, encoding)
     lines = tidy_lines(text)
-    plots = []
-    is_any_turned = False
+    records: list[Record] = []
+    vertices: list[np.ndarray] = []
+    is_any_swapped = False
     for plot, points in plots_of(lines, path.name):
-        rings, is_turned = _with_easting_first(_rings(points))
-        is_any_turned |= is_turned
-        if _is_area(plot, rings, notes):
-            _check_point_count(plot, points, rings, notes)
-            _check_number(plot, notes)
-            plots.append((plot, rings))
-    if not plots:
+        rings = _rings(points)
+        if _is_northing_second(rings):
+            rings = [ring[:, ::-1] for ring in rings]
+            is_any_swapped = True
+        if not _is_area(plot, rings, notes):
+            continue
+        _check_point_count(plot, points, rings, notes)
+        _check_number(plot, notes)
+        records.append(_record(plot, _outline(plot, rings, path.name)))
+        vertices += rings
+    if not records:
         raise SourceError("reading.no_plots", file=path.name)
-    records = _with_one_number_once(
-        [
-            _record(plot, _area_of(plot, rings, path.name, notes))
-            for plot, rings in plots
-        ],
-        notes,
-    )
-    if is_any_turned:
-        notes.add(
-            phrase("finding.axes_swapped.survey", source=path.name), severity="info"
-        )
-    vertices = np.concatenate([ring for _, rings in plots for ring in rings])
-    crs = _crs(stated_header(lines), vertices, path.name, notes)
-    return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
+    for record in records:
+        _check_outline(record, notes)
+    records = _with_parts_joined(records, notes)
+    if is_any_swapped:
+        sentence = phrase("finding.axes_swapped.survey", source=path.name)
+        notes.add(sentence, severity="info")
+    crs = _crs(stated_header(lines), np.concatenate(vertices), path.name, notes)
+    layer = gpd.GeoDataFrame(records, geometry="geometry", crs=crs)
+    return layer, used_encoding
 
 
-def _with_one_number_once(records: Sequence[Record], notes: Findings) -> list[Record]:
-    """Records in which blocks of one number are one plot of several parts, and said.
+def _with_parts_joined(records: Sequence[Record], notes: Findings) -> list[Record]:
+    """Records in which blocks of one number are one plot of several parts, and listed.
 
     Blocks that lie over each other are left as they are: the plot was written twice.
     """
-    kept: dict[str, Record] = {}
-    out: list[Record] = []
+    joined: list[Record] = []
+    position_of: dict[str, int] = {}
     for record in records:
-        number, shape = record[survey_words.NUMBER], record["geometry"]
-        first = kept.get(number)
-        if first is None or shapely.intersection(first["geometry"], shape).area > 0:
-            kept.setdefault(number, record)
-            out.append(record)
+        number = record[survey_words.NUMBER]
+        if number not in position_of:
+            position_of[number] = len(joined)
+            joined.append(record)
             continue
-        first["geometry"] = shapely.union(first["geometry"], shape)
+        first = joined[position_of[number]]
+        if _overlap(first["geometry"], record["geometry"]):
+            joined.append(record)
+            continue
+        outline = shapely.union(first["geometry"], record["geometry"])
+        joined[position_of[number]] = {**first, "geometry": outline}
         line = record["source_row"]
-        notes.add(
-            phrase(
-                "finding.several_parts.blocks",
-                row=line,
-                id=number,
-                first=first["source_row"],
-            ),
-            severity="info",
+        sentence = phrase(
+            "finding.several_parts.blocks",
             row=line,
             id=number,
+            first=first["source_row"],
         )
-    return out
+        notes.add(sentence, severity="info", row=line, id=number)
+    return joined
+
+
+def _overlap(outline: shapely.Geometry, other: shapely.Geometry) -> bool:
+    """Whether two outlines share an area."""
+    return bool(shapely.intersection(outline, other).area > 0)
 
 
 def _record(plot: PlotLine, outline: shapely.Geometry) -> Record:
@@ -159,9 +164,12 @@ def _record(plot: PlotLine, outline: shapely.Geometry) -> Record:
 
 def _is_area(plot: PlotLine, rings: Sequence[np.ndarray], notes: Findings) -> bool:
     """Whether a plot is an area; points and lines, and plots without a point, are listed."""
-    if plot.kind not in _NO_AREA and rings:
+    if not rings:
+        code = "finding.not_a_plot.no_points"
+    elif plot.kind in _NO_AREA:
+        code = _NO_AREA[plot.kind]
+    else:
         return True
-    code = _NO_AREA[plot.kind] if rings else "finding.not_a_plot.no_points"
     notes.add(
         phrase(code, row=plot.line),
         action="ignored",
@@ -173,15 +181,12 @@ def _is_area(plot: PlotLine, rings: Sequence[np.ndarray], notes: Findings) -> bo
 
 
 def _check_number(plot: PlotLine, notes: Findings) -> None:
-    """Tell a plot without a number: it is kept, but ledgers cannot name it."""
+    """Report a plot without a number: it is kept, but ledgers cannot name it."""
     if plot.number != survey_words.line_as_number(plot.line):
         return
-    notes.add(
-        phrase("finding.plot_unnumbered", row=plot.line, id=plot.number),
-        row=plot.line,
-        id=plot.number,
-        column="parcel_id" if notes.table == "parcels" else "area_id",
-    )
+    id_column = "parcel_id" if notes.table == "parcels" else "area_id"
+    sentence = phrase("finding.plot_unnumbered", row=plot.line, id=plot.number)
+    notes.add(sentence, row=plot.line, id=plot.number, column=id_column)
 
 
 def _check_point_count(
@@ -195,12 +200,10 @@ def _check_point_count(
     counts = (str(len(points)), str(len(points) - len(rings)))
     if not stated.isdecimal() or stated.lstrip("0") in counts:
         return
-    notes.add(
-        phrase("finding.point_count", row=plot.line, stated=stated, actual=len(points)),
-        row=plot.line,
-        id=plot.number,
-        value=stated,
+    sentence = phrase(
+        "finding.point_count", row=plot.line, stated=stated, actual=len(points)
     )
+    notes.add(sentence, row=plot.line, id=plot.number, value=stated)
 
 
 def _rings(points: Sequence[Point]) -> list[np.ndarray]:
@@ -224,65 +227,60 @@ def _rings(points: Sequence[Point]) -> list[np.ndarray]:
     return [np.array(ring) for ring in rings]
 
 
-def _with_easting_first(rings: Sequence[np.ndarray]) -> tuple[list[np.ndarray], bool]:
-    """The rings of a plot, and whether they had to be turned: somebody wrote the easting first."""
+def _is_northing_second(rings: Sequence[np.ndarray]) -> bool:
+    """Whether somebody wrote the easting of a plot first: the digits are those of a northing."""
     if not rings:
-        return [], False
+        return False
     east, north = np.concatenate(rings).mean(axis=0)
-    is_turned = 2e6 < east < 6e6 and (2e5 < north < 8e5 or north > _FIRST_PREFIXED)
-    return [ring[:, ::-1] for ring in rings] if is_turned else list(rings), bool(
-        is_turned
-    )
+    is_easting = 2e5 < north < 8e5 or north > _FIRST_PREFIXED
+    return bool(2e6 < east < 6e6 and is_easting)
 
 
-def _area_of(
-    plot: PlotLine, rings: Sequence[np.ndarray], name: str, notes: Findings
+def _outline(
+    plot: PlotLine, rings: Sequence[np.ndarray], name: str
 ) -> shapely.Geometry:
     """The area between rings: one inside an odd number of others is a hole."""
-    if any(len(np.unique(ring, axis=0)) < 3 for ring in rings):
-        raise SourceError("reading.short_ring", file=name, line=plot.line)
-    faces = [
-        shapely.make_valid(shapely.polygons(np.vstack([ring, ring[:1]])))
-        for ring in rings
-    ]
-    out = shapely.Polygon()
-    for face in sorted(faces, key=lambda face: -face.area):
-        out = shapely.symmetric_difference(out, face)
-    parts = len(shapely.get_parts(out))
+    faces = []
+    for ring in rings:
+        if len(np.unique(ring, axis=0)) < 3:
+            raise SourceError("reading.short_ring", file=name, line=plot.line)
+        closed = np.vstack([ring, ring[:1]])
+        faces.append(shapely.make_valid(shapely.polygons(closed)))
+    faces.sort(key=shapely.area, reverse=True)
+    outline = shapely.Polygon()
+    for face in faces:
+        outline = shapely.symmetric_difference(outline, face)
+    return outline
+
+
+def _check_outline(record: Record, notes: Findings) -> None:
+    """List a plot of several parts, and a stated area that is the outline's in no unit."""
+    outline, line = record["geometry"], record["source_row"]
+    number = record[survey_words.NUMBER]
+    parts = len(shapely.get_parts(outline))
     if parts > 1:
-        notes.add(
-            phrase("finding.several_parts", row=plot.line, parts=parts),
-            severity="info",
-            row=plot.line,
-            id=plot.number,
-        )
-    _check_area(plot, out.area, notes)
-    return out
-
-
-def _check_area(plot: PlotLine, area_m2: float, notes: Findings) -> None:
-    """List a stated area that is the outline's in no unit; the outline stands."""
+        sentence = phrase("finding.several_parts", row=line, parts=parts)
+        notes.add(sentence, severity="info", row=line, id=number)
     try:
-        stated = float(str(plot.area))
+        stated = float(str(record[survey_words.STATED_AREA]))
     except ValueError:
         return
-    tolerance = max(_AREA_TOLERANCE_M2, _AREA_TOLERANCE * area_m2)
-    if stated <= 0 or any(
-        abs(stated * unit - area_m2) <= tolerance for unit in _AREA_UNITS
-    ):
+    if stated <= 0 or _is_in_some_unit(stated, outline.area):
         return
-    notes.add(
-        phrase(
-            "finding.stated_area",
-            row=plot.line,
-            stated=stated,
-            area_m2=area_m2,
-            area_ha=area_m2 / units.M2_PER_HECTARE,
-        ),
-        row=plot.line,
-        id=plot.number,
-        value=stated,
+    sentence = phrase(
+        "finding.stated_area",
+        row=line,
+        stated=stated,
+        area_m2=outline.area,
+        area_ha=outline.area / units.M2_PER_HECTARE,
     )
+    notes.add(sentence, row=line, id=number, value=stated)
+
+
+def _is_in_some_unit(stated: float, area_m2: float) -> bool:
+    """Whether a stated area is that of an outline in hectares, mu or m²."""
+    tolerance = max(_AREA_TOLERANCE_M2, _AREA_TOLERANCE * area_m2)
+    return any(abs(stated * unit - area_m2) <= tolerance for unit in _AREA_UNITS)
 
 
 def _crs(
@@ -290,23 +288,33 @@ def _crs(
 ) -> str | None:
     """The grid of the header's datum and zone; a zone in front of the easting goes before it.
 
-    Where the two differ it is told, unless the header gives the meridian for the zone.
+    Where the two differ it is reported, unless the header gives the meridian for the zone.
     """
-    system = header.get(survey_words.SYSTEM, "")
-    datum = grids.datum_in_text(system) if system else grids.CGCS2000
-    if datum is None:
-        words = [datum.words[0] for datum in grids.DATUMS]
-        raise CrsError("reading.unknown_datum", file=name, system=system, words=words)
+    datum = _datum(header.get(survey_words.SYSTEM, ""), name)
     east = float(points[:, 0].mean())
-    zone = header.get(survey_words.ZONE, "").lstrip("0")
+    stated = header.get(survey_words.ZONE, "").lstrip("0")
     if east > _FIRST_PREFIXED:
-        prefix = int(east // 1e6)
-        if zone.isdecimal() and int(zone) not in (prefix, 3 * prefix, 6 * prefix - 3):
-            said = phrase(
-                "finding.crs_contradicted.zone", source=name, stated=zone, zone=prefix
+        zone = int(east // 1e6)
+        zone_or_meridians = (zone, 3 * zone, 6 * zone - 3)
+        if stated.isdecimal() and int(stated) not in zone_or_meridians:
+            sentence = phrase(
+                "finding.crs_contradicted.zone", source=name, stated=stated, zone=zone
             )
-            notes.add(said, action="kept", value=zone)
-        return datum.grid(prefix, prefixed=True)
-    if zone in _ZONES and east > 1e5:  # nearer to zero the digits are those of no grid
-        return datum.grid(int(zone), prefixed=False)
+            notes.add(sentence, action="kept", value=stated)
+        return datum.grid(zone, prefixed=True)
+    if (
+        stated in _ZONES and east > 1e5
+    ):  # nearer to zero the digits are those of no grid
+        return datum.grid(int(stated), prefixed=False)
     return None
+
+
+def _datum(system: str, name: str) -> grids.Datum:
+    """The datum of a stated system; CGCS2000 where none is stated."""
+    if not system:
+        return grids.CGCS2000
+    datum = grids.datum_in_text(system)
+    if datum is None:
+        words = [known.words[0] for known in grids.DATUMS]
+        raise CrsError("reading.unknown_datum", file=name, system=system, words=words)
+    return datum
