@@ -65,11 +65,12 @@ def run(command: list[str]) -> tuple[float, float]:
 
 
 def written(path: Path) -> pd.DataFrame:
-    frame = (
-        pd.read_parquet(path)
-        if path.suffix == ".parquet"
-        else pyogrio.read_dataframe(path, read_geometry=False)
-    )
+    if path.suffix == ".parquet":
+        frame = pd.read_parquet(path)
+    else:
+        # ours holds its styles and buildings beside; the first layer is the parcels
+        first = pyogrio.list_layers(path)[0, 0]
+        frame = pyogrio.read_dataframe(path, layer=first, read_geometry=False)
     return frame.set_index("parcel_id" if "parcel_id" in frame else "ZDDM").sort_index()
 
 

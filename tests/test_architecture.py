@@ -27,7 +27,7 @@ TABLES_OF_DATA = (
 #: Folders of tests that are of the whole rather than of a room.
 TESTS_OF_THE_WHOLE = {"browser", "browser/pictures", "redteam"}
 #: Rooms whose docstrings may leave out what the type of the result says.
-TERSE_ROOMS = ("landuse.views.map",)
+TERSE_ROOMS = ()
 #: numpydoc: no docstring, a parameter undocumented or unknown, nothing about what is returned.
 CHECKS = {"GL08", "PR01", "PR02", "RT01"}
 #: What the domain never asks: the clock, chance, and where it prints to.

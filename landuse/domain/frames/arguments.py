@@ -51,7 +51,7 @@ def check_one_of(name: str, value: object, allowed: Iterable[str]) -> None:
 
 
 def check_whole_number(name: str, value: object, minimum: int) -> None:
-    """Refuse what is not a whole number of at least ``least``.
+    """Refuse what is not a whole number of at least ``minimum``.
 
     Parameters
     ----------
