@@ -26,8 +26,6 @@ TABLES_OF_DATA = (
 )
 #: Folders of tests that are of the whole rather than of a room.
 TESTS_OF_THE_WHOLE = {"browser", "browser/pictures", "redteam"}
-#: Rooms whose docstrings may leave out what the type of the result says.
-TERSE_ROOMS = ()
 #: numpydoc: no docstring, a parameter undocumented or unknown, nothing about what is returned.
 CHECKS = {"GL08", "PR01", "PR02", "RT01"}
 #: What the domain never asks: the clock, chance, and where it prints to.
@@ -74,7 +72,7 @@ def faults_of_docstring(name):
     from numpydoc.validate import validate
 
     report = validate(name)
-    checks = CHECKS - {"RT01"} if name.startswith(TERSE_ROOMS) else CHECKS
+    checks = CHECKS
     if report["type"] == "type":
         # a frozen value says its fields as attributes or as parameters
         checks = {"GL08"}

@@ -87,6 +87,11 @@ class Basemap:
         ----------
         lang : str
             "zh" or "en", of its title.
+
+        Returns
+        -------
+        Tiles
+            Its keys are those of the page's document.
         """
         needs_key = any("{key}" in url for url in self.urls)
         return {
@@ -106,6 +111,11 @@ class Basemap:
         ----------
         lang : str
             "zh" or "en".
+
+        Returns
+        -------
+        str
+            The title itself where it is the same in every language.
         """
         if isinstance(self.title, Phrase):
             return self.title.in_language(lang)
@@ -136,6 +146,11 @@ def basemap(name_or_template: str, key: str = "") -> Basemap:
         {z} or {TileCol}, {TileRow}, {TileMatrix}.
     key : str
         Key of the service; it is written into the page.
+
+    Returns
+    -------
+    Basemap
+        With the key where the service asks for one.
 
     Raises
     ------

@@ -69,6 +69,11 @@ def classes_of(values: Floats, natural: bool) -> Classes:
         NaN where unknown; at least one is known.
     natural : bool
         Whether to use natural breaks (Fisher-Jenks), for values that cluster, instead of quantiles.
+
+    Returns
+    -------
+    Classes
+        Their upper edges and labels, lowest first.
     """
     known_values = values[np.isfinite(values)]
     with_zero = _has_many_zeros(known_values)

@@ -86,6 +86,11 @@ class DayOfGoals:
         ----------
         kind : {"land", "building"}
             Parcels or buildings.
+
+        Returns
+        -------
+        Series of str
+            Indexed by unit.
         """
         return self.parcels if kind == "land" else self.buildings
 
@@ -114,6 +119,11 @@ def capacities(parcels: pd.DataFrame, buildings: pd.DataFrame) -> Capacities:
     ----------
     parcels, buildings : DataFrame
         Assessed, in the order of the page; a page for everybody has no ``holder``.
+
+    Returns
+    -------
+    Capacities
+        In mu of land and m² of floor, and whose each building is.
     """
     import pandas as pd
 
@@ -208,6 +218,11 @@ def role_legend(lang: str) -> list[Role]:
     ----------
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    list of Role
+        In the order of the legend.
     """
     roles: list[Role] = []
     for key, label in status.GOAL_ROLES.items():

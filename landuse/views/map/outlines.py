@@ -206,6 +206,11 @@ def pack_geometry(
     step : float
         Width of the grid, in metres of EPSG:3857.
 
+    Returns
+    -------
+    Pack
+        Differences of whole steps along the outlines, compressed, with their head.
+
     Raises
     ------
     ValueError

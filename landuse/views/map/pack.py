@@ -54,6 +54,11 @@ def zigzag(values: Integers) -> Integers:
     values : ndarray of int64
         Any shape.
 
+    Returns
+    -------
+    ndarray of int64
+        Of the same shape; none is negative.
+
     Examples
     --------
     >>> zigzag(np.array([0, -1, 1, -2])).tolist()

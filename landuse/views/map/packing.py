@@ -73,6 +73,11 @@ class Table:
         ----------
         crs : anything that pyproj knows, or None
             Of the shapes.
+
+        Returns
+        -------
+        Table
+            This one where it has a coordinate system.
         """
         if self.crs:
             return self
@@ -128,6 +133,11 @@ def packers() -> Executor:
 
     zlib releases the lock of the interpreter. Each thread holds the coordinates of the outlines
     that it packs, so that more threads would only take memory.
+
+    Returns
+    -------
+    Executor
+        Its threads end with the block that it is used in.
     """
     return ThreadPoolExecutor(os.cpu_count() or 1)
 
@@ -141,6 +151,11 @@ def start_packing(pool: Executor, table: Table) -> Packing:
         Of :func:`packers`.
     table : Table
         It must not change while it is being packed.
+
+    Returns
+    -------
+    Packing
+        What the threads will give.
     """
     decimals = {}
     for name in table.names - _EXACT:
@@ -180,6 +195,11 @@ def finished(packings: Mapping[str, Packing]) -> Packed:
     ----------
     packings : mapping
         Name of a table → its packs under way; the page has them in this order.
+
+    Returns
+    -------
+    Packed
+        The heads for the page's document, and the compressed bytes by element.
     """
     heads: dict[str, TableHeads] = {}
     blobs: dict[str, AnyPack] = {}
@@ -211,6 +231,11 @@ def blob_id(table: str, part: Part, number: int = 0) -> str:
         Which of its packs.
     number : int
         Number of the pack, from 0: outlines may have several.
+
+    Returns
+    -------
+    str
+        Unique on the page.
 
     Examples
     --------

@@ -80,6 +80,11 @@ class Rules:
         packed : collection of str
             Columns of the table of its units: facts among them need no further column. Facts of a
             field check always do.
+
+        Returns
+        -------
+        Rules
+            The same where the rule is among them.
         """
         if self.number_of(basis) is not None:
             return self

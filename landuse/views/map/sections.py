@@ -49,6 +49,11 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
         Its parcels and buildings are counted, their land summed (mu).
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    Meta
+        Land in mu; days as in ISO 8601.
     """
     zone, parcels = assessment.zone, assessment.parcels
     mu = None
@@ -175,6 +180,11 @@ def chapters_of(zone: Zone) -> list[ChapterOfPage]:
     ----------
     zone : Zone
         With its chapters.
+
+    Returns
+    -------
+    list of ChapterOfPage
+        In the order of the workspace; empty where it has none.
     """
     return [
         {
@@ -277,6 +287,11 @@ def timeline_of(
         Earlier days, and the day of the page as the last one.
     reserves : sequence of Reserves
         What may fill the gaps on each of these days.
+
+    Returns
+    -------
+    TimelineDays or None
+        The days as in ISO 8601, each with an amount a goal.
     """
     dates = []
     goals = []

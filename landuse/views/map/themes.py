@@ -101,6 +101,11 @@ def themes(
         "zh" or "en".
     further_statuses : collection of str
         Statuses that get a class though no parcel has them on the day: those of other days.
+
+    Returns
+    -------
+    tuple of Theme
+        The status first.
     """
     parcels = assessment.parcels
     ramps = dict(_RAMPS)
@@ -130,6 +135,11 @@ def status_theme(
         "zh" or "en".
     further_statuses : collection of str
         Statuses that get a class though no unit has them.
+
+    Returns
+    -------
+    Theme
+        A class for every status that occurs, with its count and land.
     """
     statuses = units["status"].astype("string")
     present = {*further_statuses, *statuses.dropna().unique()}
@@ -166,6 +176,11 @@ def word_theme(
         With ``area_mu`` where they have one.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    Theme
+        A class for every swatch, with its count and land.
     """
     import pandas as pd
 
@@ -183,6 +198,11 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
         With ``class``, and ``area_mu`` where they have one.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    Theme
+        A class for every letter, with its count and land.
     """
     classes = parcels["class"].astype("string")
     keys = sorted(classes.dropna().unique(), key=lambda key: (key == "T", key))
@@ -209,6 +229,11 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
         One of :data:`landuse.views.style.palette.RAMPS`.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    Theme
+        A class for every range, lowest first, with its count and land.
     """
     values = parcels[name].to_numpy(dtype=float, na_value=np.nan)
     if name in numbers.SHARES:

@@ -153,6 +153,11 @@ def parcels_table(
     further_columns : mapping of str to array
         Of :func:`landuse.views.map.goal_tables.role_columns` and of
         :func:`landuse.views.map.plans.plans_of`.
+
+    Returns
+    -------
+    Table
+        With outlines; what a public page withholds is not among the columns.
     """
     columns: dict[str, Cells] = {
         "id": ids_of(parcels),
@@ -217,6 +222,11 @@ def buildings_table(
     further_columns : mapping of str to array
         Of :func:`landuse.views.map.goal_tables.role_columns` and of
         :func:`landuse.views.map.plans.plans_of`.
+
+    Returns
+    -------
+    Table
+        With outlines; what a public page withholds is not among the columns.
     """
     columns: dict[str, Cells] = {
         "id": ids_of(buildings),
@@ -250,6 +260,11 @@ def with_tags(
         Reasons of the tags of these units.
     rules : Rules
         The rules of the page so far; those of these units are added.
+
+    Returns
+    -------
+    Tagged
+        The table with these columns, and the rules of the page with theirs.
     """
     reasons = reason_columns(grounds, units.index, table.names, rules)
     columns = {**reasons.columns, "missing": json_lists(units["missing"])}

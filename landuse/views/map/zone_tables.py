@@ -57,6 +57,11 @@ def areas_table(areas: gpd.GeoDataFrame) -> Table:
     ----------
     areas : GeoDataFrame
         Indexed by area; there may be none.
+
+    Returns
+    -------
+    Table
+        With outlines, and names where there are any.
     """
     columns = {"id": ids_of(areas), **columns_with_values(areas, ("name",))}
     return Table(columns, shapes=areas.geometry, crs=areas.crs)
@@ -146,6 +151,11 @@ def firms_table(firms: pd.DataFrame) -> Table:
     ----------
     firms : DataFrame
         Indexed by enterprise; land in mu, money in 万元.
+
+    Returns
+    -------
+    Table
+        Without outlines.
     """
     return Table({"id": ids_of(firms), **columns_with_values(firms, FIRM_COLUMNS)})
 
@@ -159,6 +169,11 @@ def shares_table(shares: pd.DataFrame, firms: pd.Index, parcels: pd.Index) -> Ta
         A row a firm and parcel; rows of a firm or a parcel that is not on the page are left out.
     firms, parcels : Index
         Ids in the order of their tables: the table has the positions of firm and parcel in them.
+
+    Returns
+    -------
+    Table
+        Land in mu.
     """
     firm = _positions_in(firms, shares, "enterprise_id")
     parcel = _positions_in(parcels, shares, "parcel_id")
@@ -179,6 +194,11 @@ def actions_table(
     parcels, buildings : Index
         Ids in the order of their tables: an entry has the positions of its parcel and building in
         them, -1 where it has none.
+
+    Returns
+    -------
+    Table
+        A row an entry.
     """
     rows = actions
     if "date" in actions and len(actions):
