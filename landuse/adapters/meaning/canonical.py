@@ -41,7 +41,7 @@ def canonical(
     findings : Findings
         Takes the cells that could not be read, were impossible, or are unlikely.
     units_of : mapping of str to str, optional
-        Canonical column → the unit of its values, over whatever the header says.
+        Canonical column → the unit of its values, in place of the header's.
 
     Returns
     -------
@@ -52,7 +52,8 @@ def canonical(
     Notes
     -----
     Units are honoured where they stand: a cell's own ("约12亩") goes before the header's, and
-    that before the column's default. A share without either is told by its size, and reported.
+    that before the column's default. A share without either is recognised by its size, and
+    reported.
 
     Examples
     --------

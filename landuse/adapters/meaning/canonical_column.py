@@ -235,9 +235,11 @@ def _possible_values(source: SourceColumn, values: pd.Series) -> pd.Series:
     beyond its bounds.
     """
     column = source.column
-    low = float("-inf") if column.low is None else column.low
-    high = float("inf") if column.high is None else column.high
-    is_outside = is_true((values < low) | (values > high))
+    is_outside = pd.Series(False, index=values.index)
+    if column.low is not None:
+        is_outside |= is_true(values < column.low)
+    if column.high is not None:
+        is_outside |= is_true(values > column.high)
     is_infinite = is_true(values.abs() == float("inf"))
     cannot_be = is_true(values < 0) | (column.dimension == "share")
     is_impossible = is_infinite | (is_outside & cannot_be)
@@ -271,7 +273,9 @@ def _factor_of_cell(column: Column, unit: str) -> float | None:
     """The factor of a unit in a cell; counting words stand behind what has no dimension."""
     if column.dimension:
         return units.factor(column.dimension, unit)
-    return 1.0 if unit in _COUNTING_WORDS else None
+    if unit in _COUNTING_WORDS:
+        return 1.0
+    return None
 
 
 def _report_days(source: SourceColumn) -> None:

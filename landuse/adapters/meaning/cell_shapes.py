@@ -1,7 +1,7 @@
-"""What the cells of a column look like, held against what its header says.
+"""Whether the cells of a column look like what its header promises.
 
 Two headers that have changed places leave every cell readable: a credit code is a text, and so is a
-firm's name. Only its shape tells that it cannot be a name.
+firm's name. Only its shape shows that it cannot be a name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from landuse.words.phrases import phrase
 
 #: Rows that are looked at.
 _SAMPLE = 50
-#: Of fewer cells nothing can be said of most.
+#: Columns of fewer cells have no shape.
 _FEW = 2
 #: A column is of a shape where at least this share of its cells is.
 _MOSTLY = 0.8
@@ -102,7 +102,7 @@ _PARCELS = frozenset(
 )
 _CONTRADICTED = "finding.header_contradicted"
 _SWAPPED = "finding.header_contradicted.swapped"
-#: What a header says whose column holds credit codes and nothing else.
+#: The word in the header of a column that holds credit codes and nothing else.
 _CODE_WORD = "代码"
 
 
@@ -158,14 +158,16 @@ _SHAPES = (
         owners=("land_use",),
     ),
 )
-#: Figures that are all years; their cells are judged by :func:`_can_be_years`.
-_YEAR = _Shape(name="year", pattern="", expected_in=frozenset({"year"}))
+#: Figures that are all years, as :func:`_can_be_years` finds.
+_YEAR = _Shape(
+    name="year", pattern="", expected_in=frozenset({"year"}), owners=("year",)
+)
 
 
 def report_contradictions(
     raw: pd.DataFrame, header_of: Mapping[str, str], table: Table, findings: Findings
 ) -> None:
-    """List the columns whose cells are not what their header says.
+    """List the columns whose cells are not what their header promises.
 
     Parameters
     ----------
@@ -195,14 +197,14 @@ def report_contradictions(
         shape = _unexpected_shape(table, name, header, texts)
         if shape is None:
             continue
+        code, other = _CONTRADICTED, ""
         owner = _owner(shape, texts, table)
+        if owner is not None:
+            code, other = _SWAPPED, header_of[owner]
+        shape_name = phrase(f"meaning.shape.{shape.name}")
         example = texts[name][0]
         sentence = phrase(
-            _CONTRADICTED if owner is None else _SWAPPED,
-            header=header,
-            shape=phrase(f"meaning.shape.{shape.name}"),
-            value=example,
-            other="" if owner is None else header_of[owner],
+            code, header=header, shape=shape_name, value=example, other=other
         )
         findings.add(sentence, column=name, value=example)
 
@@ -232,14 +234,12 @@ def _unexpected_shape(
 ) -> _Shape | None:
     """The shape of a column's cells that its header does not lead to; None where there is none."""
     column = table.column(name)
-    if column.kind != "text":
-        is_of_years = "year" in table.names and _are_years(column, texts[name])
-        return _YEAR if is_of_years else None
-    if name in _FREE:
-        return None
-    for shape in _SHAPES:
-        if _contradicts(shape, column, header, texts):
-            return shape
+    if column.kind == "text" and name not in _FREE:
+        for shape in _SHAPES:
+            if _contradicts(shape, column, header, texts):
+                return shape
+    if "year" in table.names and _are_years(column, texts[name]):
+        return _YEAR
     return None
 
 
@@ -266,6 +266,8 @@ def _is_for_codes(column: Column, header: str, texts: Mapping[str, list[str]]) -
 
 def _is_mostly(shape: _Shape, cells: list[str]) -> bool:
     """Whether most cells of a column are of a shape."""
+    if shape is _YEAR:
+        return _can_be_years(cells)
     if len(cells) < _FEW:
         return False
     pattern = re.compile(shape.pattern)
@@ -283,9 +285,6 @@ def _is_mostly(shape: _Shape, cells: list[str]) -> bool:
 
 def _owner(shape: _Shape, texts: Mapping[str, list[str]], table: Table) -> str | None:
     """The column that should hold cells of a shape and does not; None where there is none."""
-    if shape is _YEAR:
-        is_missing = "year" in texts and not _can_be_years(texts["year"])
-        return "year" if is_missing else None
     for name, cells in texts.items():
         if shape.should_hold(table.column(name)) and not _is_mostly(shape, cells):
             return name

@@ -357,7 +357,9 @@ def flags(cells: pd.Series) -> Readings:
     if pd.api.types.is_bool_dtype(cells):
         return cells.astype("boolean"), pd.Series(False, index=cells.index)
     # the text of a stored flag; as a number it would be 1 or 0, which is read too
-    written = cells.map(_flag_as_text) if cells.dtype == object else cells
+    written = cells
+    if cells.dtype == object:
+        written = cells.map(_flag_as_text)
     narrow = narrowed(written).str.lower()
     is_yes = is_true(narrow.isin(list(_TRUE_WORDS)))
     is_no = is_true(narrow.isin(list(_FALSE_WORDS))) | is_true(text(written).eq("无"))
@@ -368,4 +370,6 @@ def flags(cells: pd.Series) -> Readings:
 
 def _flag_as_text(value: Any) -> Any:
     """A stored flag as "True" or "False", anything else as it is."""
-    return str(value) if isinstance(value, (bool, np.bool_)) else value
+    if isinstance(value, (bool, np.bool_)):
+        return str(value)
+    return value

@@ -100,7 +100,7 @@ def to_zone_crs(
 ) -> tuple[gpd.GeoDataFrame, str]:
     """Bring a layer into the zone's coordinate system.
 
-    The file's own statement counts first, then the declared system, then what the digits say; a
+    The file's own statement counts first, then the declared system, then the digits; a
     statement with which the layer cannot be where the zone is gives way to a declared one with
     which it can. A declared system with shift parameters (``+towgs84``), or GCJ-02 or BD-09, goes
     before the file's. Whatever it is, the layer has to fall into the expected area; one that does
@@ -139,11 +139,10 @@ def to_zone_crs(
     middle = middle or middle_of(layer)
     if middle is None:
         return layer.set_crs(area.crs, allow_override=True), "–"
-    shifted_name = shifted_degrees.shifted_system(declared) if declared else ""
-    if declared and shifted_name:
+    if declared and shifted_degrees.shifted_system(declared):
         degrees = shifted_degrees.unshifted(layer, declared, source)
         degrees = rows_in_area(degrees, CRS(_CGCS2000), area.box, source, findings)
-        return degrees.to_crs(area.crs), shifted_name
+        return degrees.to_crs(area.crs), shifted_degrees.shifted_system(declared)
     declared_crs = parse(declared, source) if declared else None
     moved, system = _system_of(layer, declared_crs, area, source, findings, middle)
     # other digits have another middle
@@ -211,18 +210,16 @@ def _more_credible(
     declared_label = grids.label(declared)
     if stated_label == declared_label:
         return stated
-    is_overruled = _may_lie(declared, area, middle) and not _may_lie(
-        stated, area, middle
-    )
-    code = "overruled" if is_overruled else "kept"
-    sentence = phrase(
-        f"finding.crs_contradicted.{code}",
-        source=source,
-        stated=stated_label,
-        declared=declared_label,
-    )
-    findings.add(sentence, action="repaired" if is_overruled else "kept")
-    return declared if is_overruled else stated
+    credible, code, action = stated, "finding.crs_contradicted.kept", "kept"
+    if not _may_lie(stated, area, middle) and _may_lie(declared, area, middle):
+        credible, code, action = (
+            declared,
+            "finding.crs_contradicted.overruled",
+            "repaired",
+        )
+    sentence = phrase(code, source=source, stated=stated_label, declared=declared_label)
+    findings.add(sentence, action=action)
+    return credible
 
 
 def _may_lie(system: CRS, area: ExpectedArea, middle: Point) -> bool:

@@ -171,8 +171,7 @@ def _day_of_text(text: str) -> pd.Timestamp | None:
     """The day that a narrowed text names; None where it names none."""
     end = _END.fullmatch(text)
     if end:
-        first = _day(int(end[1]), int(end[2] or 12))
-        return None if first is None else first + pd.offsets.MonthEnd()
+        return _last_day_of_month(int(end[1]), int(end[2] or 12))
     text = text.removesuffix("初").removesuffix("份")
     if _INSTANT.fullmatch(text):
         return _day_of_instant(text)
@@ -190,6 +189,14 @@ def _day_of_text(text: str) -> pd.Timestamp | None:
     if len(parts) <= 3 and year_is_first:
         return _day(*map(int, parts))
     return None
+
+
+def _last_day_of_month(year: int, month: int) -> pd.Timestamp | None:
+    """The last day of a month; None where the calendar has no such month."""
+    first_day = _day(year, month)
+    if first_day is None:
+        return None
+    return first_day + pd.offsets.MonthEnd()
 
 
 def _day_of_instant(text: str) -> pd.Timestamp | None:

@@ -1,4 +1,4 @@
-"""Labels of drawings that say what an outline is, and not which: its land class, its area."""
+"""Labels of drawings that describe an outline and do not name it: its land class, its area."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ DATUMS = (CGCS2000, XIAN_1980, BEIJING_1954)
 
 
 def datum_in_text(text: str) -> Datum | None:
-    """The datum that a text speaks of.
+    """The datum that a text names.
 
     Parameters
     ----------

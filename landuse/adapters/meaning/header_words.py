@@ -45,7 +45,7 @@ _PART_OF_YEAR = re.compile(
     r"(?:19|20)\d\d年?度?(?:(?!1[-~—至到]12月)(?:1?\d[-~—至到])?1?\d月(?!\d{1,2}日)|[上下]半年"
     r"|前?第?[一二三四1-4](?:[-~—至到][一二三四1-4])?季度)"
 )
-#: Letters that say again what stands before or behind them in Chinese.
+#: Letters that translate the Chinese before or behind them.
 _CHINESE = r"[\u3400-\u9fff)]"
 _TRANSLATED = re.compile(
     rf"^(?P<in_front>[^A-Za-z]*{_CHINESE})[/|·:_-]?[A-Za-z][A-Za-z.'&]+$"
@@ -57,7 +57,7 @@ _BRACKETED = re.compile(r"^[(\[【](.+)[)\]】]$")
 _BEHIND_MARK = re.compile(
     r"^(.+?)\s*[:/,，、_·—-]\s*([^:/,，、_·—-]+(?:/[^:/,，、_·—-]+)?)$"
 )
-#: What stands before a unit and says that it is one.
+#: The word for "unit" in front of one.
 _CALLED_UNIT = re.compile(r"(?:金额|货币|面积|计量|数据)?单位$")
 _UNIT_STATED = re.compile(
     r"(?:金额|货币|面积|计量|数据)?单位(?:均?为)?\s*[:：]?\s*"
@@ -156,8 +156,9 @@ def parse_header(cell: object) -> HeaderText:
     name, unit = units.split_unit(text)
     if unit is None:
         spaced = unicodedata.normalize("NFKC", str(cell)).strip()
-        has_lines = "\n" in spaced
-        name, unit = name_and_unit(text if has_lines else _REQUIRED.sub("", spaced))
+        if "\n" not in spaced:
+            text = _REQUIRED.sub("", spaced)
+        name, unit = name_and_unit(text)
     else:
         year_in_brackets = _ONLY_YEAR.match(unit)
         if year_in_brackets:
@@ -184,15 +185,14 @@ def _without_latin_lines(cell: object) -> str:
 
     A line that only names a unit stays.
     """
-    lines = str(cell).split("\n") if isinstance(cell, str) else []
-    if len(lines) < 2 or str(cell).isascii():
+    if not isinstance(cell, str) or "\n" not in cell or cell.isascii():
         return narrow(cell)
-    original_lines = []
-    for line in lines:
+    lines = []
+    for line in cell.split("\n"):
         stripped = line.strip()
         if is_unit(stripped) or not _LATIN_LINE.match(stripped):
-            original_lines.append(line)
-    return narrow("".join(original_lines))
+            lines.append(line)
+    return narrow("".join(lines))
 
 
 def _without_year(name: str) -> tuple[str, int | None]:
@@ -214,7 +214,7 @@ def _without_year(name: str) -> tuple[str, int | None]:
 
 
 def without_translation(name: str) -> str:
-    """A name without the letters that say it again: 企业名称/Name, ID企业编号.
+    """A name without the letters that translate it: 企业名称/Name, ID企业编号.
 
     Parameters
     ----------

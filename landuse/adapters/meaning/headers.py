@@ -135,21 +135,21 @@ def match(
     """
     header_of = _mapped_headers(headers, table, mapping, source)
     used = set(header_of.values())
-    free = {header: _forms(header) for header in headers if header not in used}
+    unused = {header: _forms(header) for header in headers if header not in used}
     for column in table.columns:
         if column.name in header_of or column.kind == "geometry":
             continue
-        header = _preferred(column, free)
+        header = _preferred(column, unused)
         if header is not None:
             header_of[column.name] = header
-            free.pop(header)
+            unused.pop(header)
     for column in table.columns:
         if column.kind == "geometry" or _is_supplied(column, header_of):
             continue
         is_id = table.key == (column.name,)
-        possible = [header for header in free if not is_id or numbers_rows(header)]
+        possible = [header for header in unused if not is_id or numbers_rows(header)]
         suggested = _suggested_header(column, possible, is_id=is_id)
-        raise _missing_column(column, headers, suggested, source)
+        raise _no_required_column(column, headers, suggested, source)
     return header_of
 
 
@@ -199,22 +199,26 @@ def _declared_header(declared: str, headers: Sequence[str]) -> str | None:
             return header
     # a title may have lent the header its unit
     names = {tidy(declared), tidy(parse_header(declared).name)}
-    without_unit = [h for h in headers if tidy(split_header(h)[0]) in names]
-    return without_unit[0] if len(without_unit) == 1 else None
+    without_unit = [header for header in headers if _forms(header)[1] in names]
+    if len(without_unit) != 1:
+        return None
+    return without_unit[0]
 
 
-def _preferred(column: Column, free: Mapping[str, tuple[str, str]]) -> str | None:
+def _preferred(column: Column, unused: Mapping[str, tuple[str, str]]) -> str | None:
     """The header that spells a column in the way the schema prefers most; None where none does.
 
-    ``free`` holds the tidied forms of every header that is not used yet.
+    ``unused`` maps every header that is not used yet to its tidied forms.
     """
     rank_of = {spelling: rank for rank, spelling in enumerate(_spellings(column))}
     ranked = []
-    for header, forms in free.items():
+    for header, forms in unused.items():
         ranks = [rank_of[form] for form in forms if form in rank_of]
         if ranks:
             ranked.append((min(ranks), header))
-    return min(ranked)[1] if ranked else None
+    if not ranked:
+        return None
+    return min(ranked)[1]
 
 
 def spells(header: str, column: Column) -> bool:
@@ -247,7 +251,7 @@ def _suggested_header(
 ) -> Phrase | None:
     """“Did you mean”, among headers that a required column may stand under.
 
-    Of an id it is asked too where the words are not alike, if no other column could be it.
+    The only header that could be an id is suggested even where the words are not alike.
     """
     near = suggestion(column.zh, possible) or suggestion(column.name, possible)
     if near is None and is_id and len(possible) == 1:
@@ -255,7 +259,7 @@ def _suggested_header(
     return near
 
 
-def _missing_column(
+def _no_required_column(
     column: Column, headers: Sequence[str], suggested: Phrase | None, source: str
 ) -> ColumnError:
     """The error that a required column has no header: what was sought, and what there is."""
@@ -299,15 +303,15 @@ def with_known_units(
     Raises
     ------
     ColumnError
-        A unit is declared for what is no column with units, or one that nobody knows.
+        A unit is declared that is unknown, or for a column that has none.
     """
     for name, declared_unit in declared.items():
         _check_declared(table, name, declared_unit)
     usable_headers: dict[str, str] = {}
     for name, header in header_of.items():
         column = table.column(name)
-        unit = None if name in declared else _unknown_unit(header, column)
-        if unit is None:
+        unit = _unknown_unit(header, column)
+        if unit is None or name in declared:
             usable_headers[name] = header
             continue
         usable = list(units.FACTORS[column.dimension or ""])
@@ -328,12 +332,13 @@ def _unknown_unit(header: str, column: Column) -> str | None:
         return None
     # brackets that belong to an alias name no unit
     is_alias = tidy(header) in _spellings(column)
-    is_known = units.factor(dimension, unit) is not None
-    return None if is_alias or is_known else unit
+    if is_alias or units.factor(dimension, unit) is not None:
+        return None
+    return unit
 
 
 def _check_declared(table: Table, name: str, unit: str) -> None:
-    """Refuse a unit of what is no column with units, and one that nobody knows."""
+    """Refuse a unit that is unknown, and one of a column that has none."""
     usable: list[str] = []
     if name in table.names:
         dimension = table.column(name).dimension or ""
@@ -372,8 +377,10 @@ def report_unread(
     unread = [header for header in headers if header not in used and header.strip()]
     if not unread:
         return
-    free_columns = [column for column in table.columns if column.name not in header_of]
-    column_of = _columns_by_alias(free_columns)
+    missing_columns = [
+        column for column in table.columns if column.name not in header_of
+    ]
+    column_of = _columns_by_alias(missing_columns)
     listed: list[Parameter] = []
     for header in unread:
         alias = nearest(tidy(split_header(header)[0]), column_of)

@@ -1,7 +1,7 @@
 """Words of rows that are no records: totals, statistics, notes, groups, numbers of columns.
 
-:data:`WORDINGS` is the whole of it: how a cell reads that heads such a row. The functions below
-ask that table about a cell.
+:data:`WORDINGS` lists how the cells read that head such rows, with an example of each. The
+functions below look a cell up in that table.
 """
 
 from __future__ import annotations
@@ -313,8 +313,9 @@ def figure_with_unit(cell: str) -> tuple[str, str] | None:
     match = _ONE_FIGURE.fullmatch(text if total is None else total["figures"])
     if match is None:
         return None
-    has_other_words = total is None and not text.startswith(match["figure"])
-    return None if has_other_words else (match["figure"], match["unit"])
+    if total is None and not text.startswith(match["figure"]):
+        return None
+    return match["figure"], match["unit"]
 
 
 def is_share_of_total(cell: object) -> bool:

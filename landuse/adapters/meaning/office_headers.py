@@ -169,13 +169,13 @@ def guess_headers(
     >>> guess_headers("enterprises", ["税号", "纳税人全称", "营收", "纳税额"], {})
     {'enterprise_id': '税号', 'name': '纳税人全称', 'tax_wan': '纳税额', 'sales_wan': '营收'}
     """
-    free = [header for header in headers if header not in taken.values()]
+    unused = [header for header in headers if header not in taken.values()]
     guesses: dict[str, str] = {}
     for column, pattern in PATTERNS.get(table, {}).items():
         if column in taken:
             continue
-        fitting = [header for header in free if pattern.search(tidy(header))]
+        fitting = [header for header in unused if pattern.search(tidy(header))]
         if fitting:
             guesses[column] = fitting[0]
-            free.remove(fitting[0])
+            unused.remove(fitting[0])
     return guesses

@@ -22,7 +22,7 @@ _POINT, _POLYGON, _MULTIPOLYGON, _COLLECTION = 0, 3, 6, 7
 
 
 class Validity:
-    """Which outlines are valid, asked of GEOS while Python does something else.
+    """Which outlines are valid, found by GEOS while Python does something else.
 
     Parameters
     ----------
@@ -37,12 +37,12 @@ class Validity:
         self._pool.shutdown(wait=False)
 
     def of(self, shapes: np.ndarray) -> np.ndarray:
-        """Tell which shapes are valid.
+        """Which shapes are valid.
 
         Parameters
         ----------
         shapes : ndarray of object
-            The same outlines, or others: these are asked about anew.
+            The same outlines, or others, whose validity is found anew.
 
         Returns
         -------
@@ -53,7 +53,9 @@ class Validity:
         # one that was found unusable has become None
         is_present = ~shapely.is_missing(shapes)
         is_same = map(operator.is_, shapes[is_present], self._shapes[is_present])
-        return self._answer.result() if all(is_same) else _is_valid(shapes)
+        if not all(is_same):
+            return _is_valid(shapes)
+        return self._answer.result()
 
 
 def sound_geometry(
@@ -82,7 +84,7 @@ def sound_geometry(
     required : bool
         Whether rows without a usable outline are rejected, or kept without one.
     validity : Validity, optional
-        Of the outlines as they were read: they are asked about once where they are still these.
+        Of the outlines as they were read; used where they have not changed since.
 
     Returns
     -------
@@ -128,10 +130,12 @@ def sound_geometry(
 
 def _is_allowed(shapes: np.ndarray, *, required: bool) -> np.ndarray:
     """Which shapes can stand in a layer of areas."""
-    kinds = shapely.get_type_id(shapes)
+    kinds: np.ndarray = shapely.get_type_id(shapes)
     is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON))
+    if required:
+        return is_area
     # where an outline is not required, a point stands for a place
-    return is_area if required else is_area | (kinds == _POINT)
+    return is_area | (kinds == _POINT)
 
 
 def _flat_and_finite(shapes: np.ndarray) -> np.ndarray:

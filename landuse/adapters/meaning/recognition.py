@@ -195,8 +195,9 @@ def _grids_without_prefix(
     """The grids whose eastings have no zone in front, with which a point falls into the box."""
     is_near_meridian = _is_between(x, _EASTINGS_NEAR)
     if box is None:
-        grid_of_120 = str(datum.grid(_ZONE_OF_120, prefixed=False))
-        return [grid_of_120] if is_near_meridian else []
+        if not is_near_meridian:
+            return []
+        return [str(datum.grid(_ZONE_OF_120, prefixed=False))]
     codes = [str(datum.grid(zone, prefixed=False)) for zone in _ZONES]
     if not is_near_meridian:
         # then it is a six-degree strip, or UTM with its smaller scale

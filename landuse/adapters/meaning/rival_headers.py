@@ -42,7 +42,7 @@ def check_rivals(
     table : Table
         The canonical table.
     declared : mapping of str to str
-        Canonical column → header, as the workspace declares: these are not asked about.
+        Canonical column → header, as the workspace declares: these are not checked.
     source : str
         The source's name, for the error.
     findings : Findings
@@ -54,12 +54,12 @@ def check_rivals(
         Naming both headers.
     """
     used = set(header_of.values())
-    free = [name for name in raw.columns if name not in used and name != "geometry"]
+    unused = [name for name in raw.columns if name not in used and name != "geometry"]
     for name, header in header_of.items():
         if name in declared:
             continue
         column = table.column(name)
-        rivals = [rival for rival in free if spells(rival, column)]
+        rivals = [rival for rival in unused if spells(rival, column)]
         for rival in rivals:
             if _agree(raw, header, rival, column):
                 continue

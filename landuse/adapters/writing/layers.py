@@ -232,8 +232,8 @@ def _try_to_append(path: Path) -> None:
 def _count_in(path: Path, kind: str, layer: str) -> int:
     """How many rows of a layer a file holds, found without a look into them.
 
-    A count may be that of a header, so that every record is gone to where nothing else tells
-    whether it is there.
+    A count may come from a header, so that every record is visited where nothing else shows that
+    it was written.
     """
     import pyogrio
 
@@ -272,7 +272,7 @@ def _rows_of_gpkg(path: Path, layer: str) -> int:
 
 
 def _rows_of(files: Sequence[Path]) -> int:
-    """How many rows GeoParquet files have, as their ends say."""
+    """How many rows GeoParquet files have, as their footers state."""
     import pyarrow.parquet as pq
 
     return sum(pq.read_metadata(file).num_rows for file in files)
@@ -344,7 +344,7 @@ def _tables_of(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
         yield geoparquet.with_all_columns(pq.read_table(file), schema)
 
 
-def _schema_of(files: Sequence[Path]) -> pa.Schema:
+def _joined_schema(files: Sequence[Path]) -> pa.Schema:
     """The schema of the layer whose rows lie in ``files``."""
     import pyarrow.parquet as pq
 
@@ -355,7 +355,7 @@ def _join_parquet(files: Sequence[Path], path: Path) -> None:
     """GeoParquet of the rows of several."""
     import pyarrow.parquet as pq
 
-    schema = _schema_of(files)
+    schema = _joined_schema(files)
     columns = geoparquet.recurring_columns(schema)
     with pq.ParquetWriter(path, schema, use_dictionary=columns) as writer:
         for table in _tables_of(files, schema):
@@ -367,7 +367,7 @@ def _join_gpkg(files: Sequence[Path], path: Path, layer: str, *, append: bool) -
     import geopandas as gpd
     import pyogrio
 
-    schema = _schema_of(files)
+    schema = _joined_schema(files)
     has_many_kinds = len(geoparquet.GeoMetadata.of(schema).kinds) > 1
     for table in _tables_of(files, schema):
         pyogrio.write_dataframe(

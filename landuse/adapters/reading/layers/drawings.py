@@ -36,7 +36,7 @@ _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 
 
 class _SurveyedParcel(NamedTuple):
-    """What a survey program says of the parcel of an outline; None where it says nothing."""
+    """The attributes that a survey program gives an outline; None for those that it does not."""
 
     number: str | None = None
     holder: str | None = None
@@ -157,7 +157,7 @@ def _surveyed_parcels(
     entities: np.ndarray,
     attributes: Mapping[str, Sequence[str]],
 ) -> list[_SurveyedParcel]:
-    """What the survey program says of every outline."""
+    """The attributes that the survey program gives every outline."""
     if "EntityHandle" not in raw:
         return [_SurveyedParcel() for _ in entities]
     parcels = []

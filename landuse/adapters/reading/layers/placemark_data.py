@@ -134,7 +134,7 @@ def with_placemark_ids(
 
 
 def _is_blank(cells: pd.Series) -> bool:
-    """Whether no cell of a column says anything."""
+    """Whether all cells of a column are empty."""
     is_empty = cells.isna() | (cells.astype(str).str.strip() == "")
     return bool(is_empty.all())
 

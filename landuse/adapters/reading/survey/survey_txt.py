@@ -65,7 +65,7 @@ def read_survey_txt(
     plots : GeoDataFrame
         With 地块编号, 地块名称, 地块用途, 地类编码, 地块面积 (as stated), ``source_row`` (the
         line of the plot) and geometry; in the CRS of the header (坐标系, 带号) and the digits,
-        without one where neither says.
+        without one where neither gives it.
     encoding : str
 
     Raises
@@ -315,6 +315,6 @@ def _datum(system: str, name: str) -> grids.Datum:
         return grids.CGCS2000
     datum = grids.datum_in_text(system)
     if datum is None:
-        words = [known.words[0] for known in grids.DATUMS]
+        words = [supported.words[0] for supported in grids.DATUMS]
         raise CrsError("reading.unknown_datum", file=name, system=system, words=words)
     return datum
