@@ -130,12 +130,12 @@ def sound_geometry(
 
 def _is_allowed(shapes: np.ndarray, *, required: bool) -> np.ndarray:
     """Which shapes can stand in a layer of areas."""
-    kinds: np.ndarray = shapely.get_type_id(shapes)
+    kinds = shapely.get_type_id(shapes)
     is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON))
     if required:
         return is_area
     # where an outline is not required, a point stands for a place
-    return is_area | (kinds == _POINT)
+    return np.asarray(is_area | (kinds == _POINT))
 
 
 def _flat_and_finite(shapes: np.ndarray) -> np.ndarray:
