@@ -13,7 +13,7 @@ from landuse.domain.output.classes import TIE_DECIMALS
 
 @dataclass(frozen=True)
 class Ends:
-    """The best and the worst of a column.
+    """The best and the worst units of a column.
 
     Parameters
     ----------
@@ -60,6 +60,6 @@ def ends_of(values: pd.Series[float], count: int) -> Ends:
     smallest = table.loc[table["value"].nsmallest(count, keep="all").index]
     best = largest.sort_values(["value", "id"], ascending=[False, True], kind="stable")
     worst = smallest.sort_values(["value", "id"], kind="stable")
-    return Ends(
-        best.index.to_numpy(np.int64)[:count], worst.index.to_numpy(np.int64)[:count]
-    )
+    best_positions = best.index.to_numpy(np.int64)
+    worst_positions = worst.index.to_numpy(np.int64)
+    return Ends(best_positions[:count], worst_positions[:count])

@@ -1,8 +1,8 @@
-"""What the class above would take where a scheme moves classes after they are cut (定档调档).
+"""The gap to the class above where a scheme moves classes after they are cut (定档调档).
 
-A firm that pays enough to be cut into the class above may be held below it, for tax per mu under 3
-takes no class A. The amount is then the one with which that line is reached too; where no line of
-tax would do, there is none.
+A firm that pays enough to be cut into the class above may be demoted again, say because a tax per
+mu under 3 excludes class A. The gap is then the amount with which that line is passed too; where
+passing no line of tax would be enough, there is none.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ import pandas as pd
 from landuse.domain.frames.arrays import Flags, Floats
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.indicators import answers_of
-from landuse.domain.output.rating import adjusted_positions, class_positions
+from landuse.domain.output.rating import (
+    adjusted_positions,
+    class_names,
+    class_positions,
+)
 from landuse.domain.policy.scheme import Scheme
 
-#: Columns that rise with a firm's tax, and by what they are divided.
-_OF_TAX = {"tax_wan": None, "tax_per_mu": "mu"}
-#: What of the result an adjustment may ask and nobody knows beforehand.
-_OF_RESULT = frozenset({"score", "rank"})
-#: A line is passed by so much (万元).
-_PAST = 1e-6
+#: Columns that rise with a firm's tax → the column by which the tax is divided.
+_DENOMINATORS_OF_TAX = {"tax_wan": None, "tax_per_mu": "mu"}
+#: Columns that only a new ranking would tell.
+_RESULTS = frozenset({"score", "rank"})
+#: By how much a line is passed (万元).
+_MARGIN_WAN = 1e-6
 
 
 def gap_after_adjustments(
@@ -34,64 +38,77 @@ def gap_after_adjustments(
     Parameters
     ----------
     gap_wan : Series of Float64
-        More tax of the year with which each firm is cut into the class above, 万元.
+        The additional tax of the year with which each firm is cut into the class above, 万元.
     firms : DataFrame
-        On the same index: what conditions of the scheme ask, ``tax_wan``, ``mu``, ``years`` of
-        which the tax is the mean, and ``class``.
+        On the same index: the columns that conditions of the scheme name, ``tax_wan``, ``mu``,
+        ``years`` of which the tax is the mean, and ``class``.
     scheme : Scheme
         Of the policy.
 
     Returns
     -------
     Series of Float64
-        The least of the amounts in question that leaves the firm in a better class; NA where none
-        of them does, or adjustments ask for what only a new ranking tells.
+        The smallest of the amounts that pass a line and leave the firm in a better class; NA where
+        none of them does, or adjustments depend on results that only a new ranking would tell.
     """
-    asked = {one.column for part in scheme.adjustments for one in part.conditions}
-    gap = float_array(gap_wan)
-    if asked & _OF_RESULT:
-        return float_column(np.full(len(gap), np.nan), gap_wan.index)
+    index = gap_wan.index
+    if _conditions_name_results(scheme):
+        return float_column(np.full(len(index), np.nan), index)
     years = float_array(firms["years"])
-    least = gap / years
-    amounts = [least, *(np.fmax(least, line) for line in _lines_of_tax(firms, scheme))]
-    enough = np.full(len(gap), np.nan)
-    for amount in amounts:
-        amount = np.where(np.isnan(least), np.nan, amount)
-        suffices = ~np.isnan(amount) & _is_better(firms, amount, scheme)
-        enough = np.where(suffices, np.fmin(enough, amount), enough)
-    return float_column(enough * years, gap_wan.index)
+    gap_of_mean = float_array(gap_wan) / years
+    tax_to_lines = _tax_to_lines(firms, scheme)
+    amounts_to_lines = [np.fmax(gap_of_mean, amount) for amount in tax_to_lines]
+    smallest = np.full(len(index), np.nan)
+    for amount in [gap_of_mean, *amounts_to_lines]:
+        amount = np.where(np.isnan(gap_of_mean), np.nan, amount)
+        suffices = ~np.isnan(amount) & _is_in_better_class(firms, amount, scheme)
+        smallest = np.where(suffices, np.fmin(smallest, amount), smallest)
+    return float_column(smallest * years, index)
 
 
-def _lines_of_tax(firms: pd.DataFrame, scheme: Scheme) -> Iterator[Floats]:
-    """How much more tax each firm needs to pass each line of tax that an adjustment draws."""
+def _conditions_name_results(scheme: Scheme) -> bool:
+    """Whether a condition of an adjustment names a column that only a new ranking would tell."""
+    for adjustment in scheme.adjustments:
+        for condition in adjustment.conditions:
+            if condition.column in _RESULTS:
+                return True
+    return False
+
+
+def _tax_to_lines(firms: pd.DataFrame, scheme: Scheme) -> Iterator[Floats]:
+    """How much more tax each firm needs to pass each line of tax of the adjustments."""
     tax = float_array(firms["tax_wan"])
-    for part in scheme.adjustments:
-        for one in part.conditions:
-            if one.column in _OF_TAX and isinstance(one.value, (int, float)):
-                by = _OF_TAX[one.column]
-                line = one.value * (float_array(firms[by]) if by else 1.0)
-                yield np.where(line - tax > 0, line - tax + _PAST, np.nan)
+    for adjustment in scheme.adjustments:
+        for condition in adjustment.conditions:
+            column, value = condition.column, condition.value
+            if column not in _DENOMINATORS_OF_TAX or not isinstance(
+                value, (int, float)
+            ):
+                continue
+            line = np.full(len(firms), float(value))
+            denominator = _DENOMINATORS_OF_TAX[column]
+            if denominator is not None:
+                line = line * float_array(firms[denominator])
+            is_below = line - tax > 0
+            yield np.where(is_below, line - tax + _MARGIN_WAN, np.nan)
 
 
-def _is_better(firms: pd.DataFrame, more_wan: Floats, scheme: Scheme) -> Flags:
-    """Whether firms that are cut one class higher with so much more tax end in a better one."""
+def _is_in_better_class(firms: pd.DataFrame, more_wan: Floats, scheme: Scheme) -> Flags:
+    """Whether firms that more tax puts one class higher are in a better one after adjustments."""
     names = list(scheme.classes)
-    now = class_positions(firms["class"], names)
-    above = np.maximum(now - 1, 0)
+    present_position = class_positions(firms["class"], names)
+    position = np.maximum(present_position - 1, 0)
+    class_above = class_names(np.nan_to_num(position), names)
     tax = float_array(firms["tax_wan"]) + more_wan
-    named = np.array(names, dtype=object)[np.nan_to_num(above).astype(int)]
     with np.errstate(divide="ignore", invalid="ignore"):
-        per_mu = tax / float_array(firms["mu"])
-    paid = firms.assign(
-        tax_wan=float_column(tax, firms.index),
-        tax_per_mu=float_column(per_mu, firms.index),
-        **{"class": pd.Series(named, index=firms.index, dtype="string")},
-    )
-    answers = answers_of(paid)
-    position = above
+        tax_per_mu = tax / float_array(firms["mu"])
+    firms = firms.copy(deep=False)
+    firms["tax_wan"] = float_column(tax, firms.index)
+    firms["tax_per_mu"] = float_column(tax_per_mu, firms.index)
+    firms["class"] = pd.Series(class_above, index=firms.index, dtype="string")
+    answers = answers_of(firms)
     for adjustment in scheme.adjustments:
         holds = answers.rule(adjustment).holds
-        position = np.where(
-            holds, adjusted_positions(position, adjustment, names), position
-        )
-    return np.asarray(position < now, dtype=bool)
+        adjusted = adjusted_positions(position, adjustment, names)
+        position = np.where(holds, adjusted, position)
+    return np.asarray(position < present_position, dtype=bool)

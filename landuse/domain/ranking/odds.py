@@ -1,8 +1,8 @@
-"""How sure a rank is: a seeded simulation of what is only known so well.
+"""How sure ranks and classes are: a seeded simulation of errors in land and figures.
 
-Every draw multiplies each firm's land and figures by log-normal errors, lets some owners have a
-tenant whom nobody listed, and scores and ranks the group again. Bases stay as they are. How large
-the errors are stands in the scheme (:class:`landuse.domain.policy.scheme.Spread`).
+Every draw multiplies each firm's land and figures by log-normal errors, gives some owners a tenant
+that the ledger does not list, and scores and ranks the group again. Bases stay as they are. The
+scheme states how large the errors are (:class:`landuse.domain.policy.scheme.Spread`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import pandas as pd
 
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.arguments import check_whole_number
+from landuse.domain.frames.arrays import Floats
 from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import IndicatorSet, answers_of, indicator_sets
-from landuse.domain.output.rating import adjusted_positions
+from landuse.domain.output.rating import adjusted_positions, class_positions
 from landuse.domain.output.tenants import as_rated
 from landuse.domain.policy.indicator import Indicator, cutting_indicator
 from landuse.domain.policy.scheme import Scheme, Spread
@@ -30,12 +31,12 @@ Singles = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.uint32]
 
 _BLOCK = 128
-"""Draws worked on at a time: a block of them fits the processor's cache, all at once would not."""
+"""How many draws are made at a time: so many fit the processor's cache, all at once would not."""
 _THREADS = 2
 _LOW, _HIGH = 0.05, 0.95
 """The share of draws below each end of a rank's interval."""
-_WORTH_MENTIONING = 0.05
-"""A class less likely than this is left out of the words."""
+_LEAST_LIKELY = 0.05
+"""Classes that are less likely are left out of the words."""
 
 
 def odds(
@@ -52,7 +53,7 @@ def odds(
     assessment : Assessment
         Of a zone; of a part of it the firms of the part, ranked among all.
     draws : int
-        How many times everything is drawn, at least once.
+        How many times errors are drawn, at least once.
     seed : int
         Zero or more; the same seed gives the same figures.
     tick : callable, optional
@@ -88,19 +89,20 @@ def odds(
             tick(scores_drawn / scores_to_draw)
 
     tables = []
-    for number, (_, group) in enumerate(rated.groupby("group", sort=True)):
+    for number, (_, firms_of_group) in enumerate(rated.groupby("group", sort=True)):
         # the firms of a group are all scored and classed like its first
-        part = next(
-            each for each in indicator_sets(group[:1], scheme) if each.members[0]
-        )
-        errors = _errors_of(group, part, assessment)
-        drawn = _drawn_ranks(errors, draws, (seed, number), count)
-        tables.append(_summary(group, drawn, part, scheme))
-    return pd.concat(tables) if tables else _nobody()
+        sets = indicator_sets(firms_of_group[:1], scheme)
+        indicator_set = next(each for each in sets if each.members[0])
+        errors = _errors_of(firms_of_group, indicator_set, assessment)
+        simulation = _simulate(errors, draws, (seed, number), count)
+        tables.append(_summary(firms_of_group, simulation, indicator_set, scheme))
+    if not tables:
+        return _empty_table()
+    return pd.concat(tables)
 
 
 def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
-    """Probabilities of classes as a planner says them; below 5 % is not mentioned.
+    """Probabilities of classes in words; classes below 5 % are left out.
 
     Parameters
     ----------
@@ -113,7 +115,7 @@ def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
     -------
     str
         One class with its probability, or several with theirs in per cent; empty where none is
-        likely: nobody classes it.
+        likely, since the firm has no class.
 
     Examples
     --------
@@ -122,23 +124,20 @@ def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
     >>> class_odds_in_words([0.0, 0.55, 0.45], ["A", "B", "C"])
     'B/C (55/45)'
     """
-    likely = [
-        (name, chance)
-        for name, chance in zip(names, chances, strict=True)
-        if chance >= _WORTH_MENTIONING
-    ]
-    if not likely:
+    likely_names, percentages = [], []
+    for name, chance in zip(names, chances, strict=True):
+        if chance >= _LEAST_LIKELY:
+            likely_names.append(name)
+            percentages.append(f"{100 * chance:.0f}")
+    if not likely_names:
         return ""
-    if len(likely) == 1:
-        name, chance = likely[0]
-        return f"{name} ({100 * chance:.0f} %)"
-    class_names = "/".join(name for name, _ in likely)
-    percentages = "/".join(f"{100 * chance:.0f}" for _, chance in likely)
-    return f"{class_names} ({percentages})"
+    if len(likely_names) == 1:
+        return f"{likely_names[0]} ({percentages[0]} %)"
+    return f"{'/'.join(likely_names)} ({'/'.join(percentages)})"
 
 
-def _nobody() -> pd.DataFrame:
-    """The table of no firm."""
+def _empty_table() -> pd.DataFrame:
+    """The table without a firm."""
     return pd.DataFrame(
         {"rank_low": [], "rank_high": [], "classes": []},
         dtype="Float64",
@@ -148,12 +147,12 @@ def _nobody() -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Errors:
-    """What is uncertain about the scores of some firms that are scored alike.
+    """The errors of the scores of some firms that have the same indicators.
 
     Attributes
     ----------
     indicators : tuple of Indicator
-        What they are scored by.
+        What the firms are scored by.
     spread : Spread
         How large the errors are.
     deviations : mapping of str to float32 or ndarray of float32, shape (firms,)
@@ -167,7 +166,7 @@ class _Errors:
     is_known : sequence of ndarray of bool, shape (firms,)
         Of each indicator: whether the firm's value is known. One that is not has no error.
     may_have_tenant : ndarray of bool, shape (firms,)
-        Whether a firm may have a tenant whom nobody listed: it is no tenant itself.
+        Whether a firm may have a tenant that the ledger does not list: it is no tenant itself.
     class_by : str
         By what classes are cut: "rank", "score", or the id of an indicator.
     figure : ndarray of float32, shape (firms,)
@@ -188,7 +187,7 @@ class _Errors:
     def scores(
         self, random: np.random.Generator, draws: int
     ) -> tuple[Singles, Singles]:
-        """Scores drawn anew, and what classes are cut by.
+        """Scores with errors, and the values that classes are cut by.
 
         An indicator's points are ``clip(p · exp(ε_numerator − ε_denominator))`` with its free
         points ``p`` and the errors ``ε ~ N(0, σ)`` of its two columns. The error of the land of an
@@ -197,112 +196,137 @@ class _Errors:
         Parameters
         ----------
         random : Generator
-            The source of chance.
+            Of random numbers.
         draws : int
-            How many times everything is drawn.
+            How many times errors are drawn.
 
         Returns
         -------
         scores : ndarray of float32, shape (draws, firms)
             NaN where a score is unknown.
         cut : ndarray of float32, shape (draws, firms)
-            The figure that cuts classes, ``figure · exp(ε)``; the scores where they cut or ranks.
+            The value that cuts classes, ``figure · exp(ε)``; the scores where they cut or ranks.
         """
         shape = (draws, len(self.fixed_points))
-        errors = {
-            column: random.standard_normal(shape, dtype=np.float32) * deviation
-            for column, deviation in self.deviations.items()
-        }
-        if "mu" in errors:
-            has_tenant = random.random(shape, dtype=np.float32) < self.spread.tenant
-            tenants_share = self.spread.tenant_share * random.random(
-                shape, dtype=np.float32
-            )
-            is_less = has_tenant & self.may_have_tenant
-            errors["mu"] += np.where(is_less, np.log1p(-tenants_share), 0)
+        errors = self._draw(random, shape)
         total = np.zeros(shape, dtype=np.float32)
         cut = total
-        for indicator, points, is_known in zip(
-            self.indicators, self.free_points, self.is_known, strict=True
-        ):
+        for number, indicator in enumerate(self.indicators):
             error = errors[indicator.numerator] - errors[indicator.denominator]
-            error = np.where(is_known, error, 0)
-            least = indicator.weight * indicator.floor
-            most = np.inf if indicator.cap is None else indicator.weight * indicator.cap
-            drawn = points * np.exp(error)
+            error_factor = np.exp(np.where(self.is_known[number], error, 0))
+            points = self.free_points[number] * error_factor
             if indicator.lower_is_better:
-                drawn = 2 * indicator.weight - drawn
-            total += np.clip(drawn, least, most)
+                points = 2 * indicator.weight - points
+            floor, cap = indicator.weight * indicator.floor, np.inf
+            if indicator.cap is not None:
+                cap = indicator.weight * indicator.cap
+            total += np.clip(points, floor, cap)
             if indicator.id == self.class_by:
-                cut = self.figure * np.exp(error)
+                cut = self.figure * error_factor
         total *= self.factor
         total += self.fixed_points
         return total, cut
 
+    def _draw(
+        self, random: np.random.Generator, shape: tuple[int, int]
+    ) -> dict[str, Singles]:
+        """The logarithm of the error of each column, of shape (draws, firms)."""
+        errors = {}
+        for column, deviation in self.deviations.items():
+            normal = random.standard_normal(shape, dtype=np.float32)
+            errors[column] = normal * deviation
+        if "mu" in errors:
+            has_tenant = random.random(shape, dtype=np.float32) < self.spread.tenant
+            uniform = random.random(shape, dtype=np.float32)
+            tenant_share = self.spread.tenant_share * uniform
+            is_less = has_tenant & self.may_have_tenant
+            errors["mu"] += np.where(is_less, np.log1p(-tenant_share), 0)
+        return errors
+
 
 def _errors_of(
-    firms: pd.DataFrame, part: IndicatorSet, assessment: Assessment
+    firms: pd.DataFrame, indicator_set: IndicatorSet, assessment: Assessment
 ) -> _Errors:
-    """What is uncertain about the scores of some firms that are scored alike.
+    """The errors of the scores of some firms that have the same indicators.
 
-    The points that no indicator gives are what is left of the score, so that bonus and deductions
-    stay as they are in every draw.
+    The points that no indicator gives are the rest of the score, so that bonus and deductions are
+    the same in every draw.
     """
+    indicators = indicator_set.indicators
+    points = _single_columns(firms, [f"points_{each.id}" for each in indicators])
+    score = _single_column(firms, "score")
+    factor = np.ones(len(firms), np.float32)
+    if "factor" in firms:
+        factor = _single_column(firms, "factor")
+    free_points = [_free_points(firms, each, assessment) for each in indicators]
+    is_known = [firms[f"x_{each.id}"].notna().to_numpy(bool) for each in indicators]
+    shares = assessment.shares
+    is_lease = shares["tenure"].eq("lease").fillna(False).to_numpy(bool)
+    is_tenant = firms.index.isin(shares.loc[is_lease, "enterprise_id"])
+    return _Errors(
+        indicators=indicators,
+        spread=assessment.zone.policy.scheme.spread,
+        deviations=_deviations(firms, indicators, assessment),
+        fixed_points=score - factor * np.nansum(points, axis=1),
+        factor=factor,
+        free_points=free_points,
+        is_known=is_known,
+        may_have_tenant=~is_tenant,
+        class_by=indicator_set.class_by,
+        figure=_cutting_figure(firms, indicator_set),
+    )
+
+
+def _single_column(firms: pd.DataFrame, name: str) -> Singles:
+    """A column of figures in single precision, NaN where unknown."""
+    return firms[name].to_numpy(np.float32, na_value=np.nan)
+
+
+def _single_columns(firms: pd.DataFrame, names: Sequence[str]) -> Singles:
+    """Columns of figures in single precision, NaN where unknown: (firms, columns)."""
+    return firms[list(names)].to_numpy(np.float32, na_value=np.nan)
+
+
+def _deviations(
+    firms: pd.DataFrame, indicators: Sequence[Indicator], assessment: Assessment
+) -> dict[str, np.float32 | Singles]:
+    """The relative standard deviation of each column that the indicators name."""
     spread = assessment.zone.policy.scheme.spread
-    indicators = part.indicators
-    point_columns = [f"points_{indicator.id}" for indicator in indicators]
-    points = firms[point_columns].to_numpy(np.float32, na_value=np.nan)
-    score = firms["score"].to_numpy(np.float32, na_value=np.nan)
-    columns = {c for item in indicators for c in (item.numerator, item.denominator)}
+    columns: set[str] = set()
+    for indicator in indicators:
+        columns.update((indicator.numerator, indicator.denominator))
     deviations: dict[str, np.float32 | Singles] = {}
     for column in sorted(columns):
         if column == "mu":
             deviations[column] = _land_deviation(firms, assessment, spread)
         else:
             deviations[column] = np.float32(spread.figures.get(column, spread.other))
-    shares = assessment.shares
-    is_lease = shares["tenure"].eq("lease").fillna(False).to_numpy(bool)
-    is_tenant = firms.index.isin(shares.loc[is_lease, "enterprise_id"])
-    factor = np.ones(len(firms), np.float32)
-    if "factor" in firms:
-        factor = firms["factor"].to_numpy(np.float32, na_value=np.nan)
-    return _Errors(
-        indicators=indicators,
-        spread=spread,
-        deviations=deviations,
-        fixed_points=score - factor * np.nansum(points, axis=1),
-        factor=factor,
-        free_points=[_free_points(firms, item, assessment) for item in indicators],
-        is_known=[firms[f"x_{item.id}"].notna().to_numpy(bool) for item in indicators],
-        may_have_tenant=~is_tenant,
-        class_by=part.class_by,
-        figure=_figure_that_cuts(firms, part),
-    )
+    return deviations
 
 
-def _figure_that_cuts(firms: pd.DataFrame, part: IndicatorSet) -> Singles:
+def _cutting_figure(firms: pd.DataFrame, indicator_set: IndicatorSet) -> Singles:
     """The value of the indicator by which classes are cut; NaN where it is none."""
-    if part.class_by in ("rank", "score"):
+    if indicator_set.class_by in ("rank", "score"):
         return np.full(len(firms), np.nan, np.float32)
-    return firms[f"x_{part.class_by}"].to_numpy(np.float32, na_value=np.nan)
+    return _single_column(firms, f"x_{indicator_set.class_by}")
 
 
 def _free_points(
     firms: pd.DataFrame, indicator: Indicator, assessment: Assessment
 ) -> Singles:
-    """Points of an indicator without floor and cap; those it has where its value is not known.
+    """Points of an indicator without floor and cap, computed from its value.
 
-    Where less is better it is what is taken off twice the weight.
-
-    Points at a floor or a cap say only that the value is beyond it, so its own is what counts.
+    Points at a floor or a cap tell only that the value is beyond it. Where the value is not known
+    they are the points that the firm has. Where less is better they are those that are subtracted
+    from twice the weight.
     """
     base = assessment.bases[indicator.id].values_for(firms)
-    value = firms[f"x_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
-    points = value * indicator.weight / base
-    given = firms[f"points_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
-    if indicator.lower_is_better:  # what is taken off twice the weight
-        given = 2 * indicator.weight - given
-    return np.where(np.isnan(points), given, points).astype(np.float32)
+    value = _single_column(firms, f"x_{indicator.id}")
+    free_points = value * indicator.weight / base
+    points = _single_column(firms, f"points_{indicator.id}")
+    if indicator.lower_is_better:
+        points = 2 * indicator.weight - points
+    return np.where(np.isnan(free_points), points, free_points).astype(np.float32)
 
 
 def _land_deviation(
@@ -314,69 +338,69 @@ def _land_deviation(
     """
     uses = assessment.uses
     deviation = uses["basis"].map(dict(spread.land)).astype(float)
-    weakest = deviation.groupby(uses["enterprise_id"].to_numpy()).max()
-    of_firms = weakest.reindex(firms.index.astype(object)).fillna(
-        max(spread.land.values())
-    )
-    return of_firms.to_numpy(np.float32)
+    largest = deviation.groupby(uses["enterprise_id"].to_numpy()).max()
+    of_firms = largest.reindex(firms.index.astype(object))
+    return of_firms.fillna(max(spread.land.values())).to_numpy(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
-class _Drawn:
-    """What was drawn, as arrays of shape (firms, draws).
+class _Simulation:
+    """The results of all draws, as arrays of shape (firms, draws).
 
-    Firms go first because intervals and probabilities are read along the draws.
+    Firms are the first axis because intervals and probabilities are read along the draws.
 
     Attributes
     ----------
     ranks : ndarray of uint32
         From 0.
     cut : ndarray of float32
-        The scores, or the figures that cut classes.
+        The values that classes are cut by.
     """
 
     ranks: Ranks
     cut: Singles
 
 
-def _drawn_ranks(
+def _simulate(
     errors: _Errors, draws: int, seed: tuple[int, int], count: Callable[[int], None]
-) -> _Drawn:
-    """Ranks from 0 of every firm in every draw, and what cuts its class.
+) -> _Simulation:
+    """Draw errors and rank the firms of a group anew, many times.
 
-    Every block of draws has a source of chance of its own, seeded by its place: the threads need
-    not take turns, and how many there are changes nothing.
+    Every block of draws has a generator of its own, seeded by its first draw: the threads need not
+    take turns, and their number does not change the result.
 
     Parameters
     ----------
     errors : _Errors
-        What is uncertain about the firms of one group.
+        Of the firms of one group.
     draws : int
-        How many times everything is drawn.
+        How many times errors are drawn.
     seed : (int, int)
         Of the simulation, and the number of the group.
     count : callable
-        Told how many scores were drawn, block by block.
+        Called with the number of scores of each block.
 
     Returns
     -------
-    _Drawn
+    _Simulation
     """
     shape = (len(errors.fixed_points), draws)
-    ranks, drawn = np.empty(shape, dtype=np.uint32), np.empty(shape, dtype=np.float32)
+    ranks = np.empty(shape, dtype=np.uint32)
+    cut = np.empty(shape, dtype=np.float32)
 
     def draw_block(start: int) -> int:
         random = np.random.default_rng([*seed, start])
-        scores, cut = errors.scores(random, min(_BLOCK, draws - start))
-        ranks[:, start : start + len(scores)] = _ranks_in_draws(scores).T
-        drawn[:, start : start + len(scores)] = cut.T
+        stop = min(start + _BLOCK, draws)
+        scores, cut_of_block = errors.scores(random, stop - start)
+        ranks[:, start:stop] = _ranks_in_draws(scores).T
+        cut[:, start:stop] = cut_of_block.T
         return scores.size
 
-    # sorting and drawing let go of the interpreter
+    # sorting and drawing release the interpreter's lock
     with ThreadPoolExecutor(_THREADS) as pool:
-        for scores in pool.map(draw_block, range(0, draws, _BLOCK)):
-            count(scores)
-    return _Drawn(ranks, drawn)
+        for score_count in pool.map(draw_block, range(0, draws, _BLOCK)):
+            count(score_count)
+    return _Simulation(ranks, cut)
 
 
 def _ranks_in_draws(scores: Singles) -> Ranks:
@@ -393,7 +417,7 @@ def _ranks_in_draws(scores: Singles) -> Ranks:
     is_tied = np.zeros(order.shape, dtype=bool)
     np.equal(sorted_scores[:, 1:], sorted_scores[:, :-1], out=is_tied[:, 1:])
     if is_tied.any():
-        # the rank of the first of equal ones is carried on to the others
+        # equal scores have the rank of the first of them
         in_order = np.maximum.accumulate(np.where(is_tied, 0, in_order), axis=1)
     ranks = np.empty(order.shape, dtype=np.uint32)
     np.put_along_axis(ranks, order, in_order, axis=1)
@@ -401,64 +425,62 @@ def _ranks_in_draws(scores: Singles) -> Ranks:
 
 
 def _summary(
-    firms: pd.DataFrame, drawn: _Drawn, part: IndicatorSet, scheme: Scheme
+    firms: pd.DataFrame,
+    simulation: _Simulation,
+    indicator_set: IndicatorSet,
+    scheme: Scheme,
 ) -> pd.DataFrame:
     """Intervals of ranks and probabilities of classes of one group.
 
-    A vetoed firm keeps its class; a firm that an adjustment is about has that of every draw moved.
+    A vetoed firm keeps its class; that of a firm for which an adjustment holds is adjusted in
+    every draw.
     """
     names = list(scheme.classes)
-    chances = _chances(drawn, part)
+    chances = _chances(simulation, indicator_set)
     chances = _after_adjustments(chances, firms, scheme)
     is_vetoed = firms["veto"].notna().to_numpy(bool)
     chances[is_vetoed] = [float(name == scheme.last_class) for name in names]
-    ranks = drawn.ranks
-    out = pd.DataFrame(
-        {"rank_low": _quantile(ranks, _LOW), "rank_high": _quantile(ranks, _HIGH)},
-        index=firms.index,
-    ).astype("Int64")
-    for k, name in enumerate(names):
-        out[f"p_{name}"] = chances[:, k]
-    out["classes"] = [class_odds_in_words(row, names) for row in chances]
-    return out
+    table = pd.DataFrame(index=firms.index)
+    table["rank_low"] = _rank_quantile(simulation.ranks, _LOW)
+    table["rank_high"] = _rank_quantile(simulation.ranks, _HIGH)
+    table = table.astype("Int64")
+    for number, name in enumerate(names):
+        table[f"p_{name}"] = chances[:, number]
+    table["classes"] = [class_odds_in_words(row, names) for row in chances]
+    return table
 
 
-def _chances(drawn: _Drawn, part: IndicatorSet) -> npt.NDArray[np.float64]:
-    """The probability of each class: (firms, classes); zero for who lacks the figure that cuts."""
-    if part.class_by == "rank":
-        return _chances_by_rank(drawn.ranks, part.classes)
-    edges = np.array(list(part.classes.values()))
-    indicator = cutting_indicator(part.indicators, part.class_by)
+def _chances(simulation: _Simulation, indicator_set: IndicatorSet) -> Floats:
+    """The probability of each class: (firms, classes); zero without the value that cuts."""
+    if indicator_set.class_by == "rank":
+        return _chances_by_rank(simulation.ranks, indicator_set.classes)
+    edges = np.array(list(indicator_set.classes.values()))
+    indicator = cutting_indicator(indicator_set.indicators, indicator_set.class_by)
     sign = -1.0 if indicator is not None and indicator.lower_is_better else 1.0
-    chances = _chances_by_value(sign * drawn.cut, (sign * edges).tolist())
-    chances[np.isnan(drawn.cut[:, 0])] = 0.0
+    cut = simulation.cut
+    chances = _chances_by_value(sign * cut, (sign * edges).tolist())
+    chances[np.isnan(cut[:, 0])] = 0.0
     return chances
 
 
-def _chances_by_rank(
-    ranks: Ranks, edges: Mapping[str, float]
-) -> npt.NDArray[np.float64]:
+def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> Floats:
     """The probability of each class by rank: (firms, classes).
 
     Which class a rank has does not depend on the draw, so that the probability of a class is the
     share of draws in which the rank falls between its first rank and that of the next.
     """
     names = list(edges)
-    class_of_rank = classes(pd.Series(range(1, len(ranks) + 1), dtype="Int64"), edges)
-    number_of_class = class_of_rank.map(
-        {name: k for k, name in enumerate(names)}
-    ).to_numpy(int)
-    first_ranks = np.searchsorted(number_of_class, range(len(names) + 1))
-    chances = [
-        ((ranks >= first) & (ranks < first_of_next)).mean(axis=1)
-        for first, first_of_next in pairwise(first_ranks)
-    ]
+    all_ranks = pd.Series(range(1, len(ranks) + 1), dtype="Int64")
+    position_of_rank = class_positions(classes(all_ranks, edges), names)
+    first_ranks = np.searchsorted(position_of_rank, range(len(names) + 1))
+    chances = []
+    for first, first_of_next in pairwise(first_ranks):
+        is_in_class = (ranks >= first) & (ranks < first_of_next)
+        chances.append(is_in_class.mean(axis=1))
     return np.column_stack(chances)
 
 
-def _chances_by_value(
-    values: Singles, least: Sequence[float]
-) -> npt.NDArray[np.float64]:
+def _chances_by_value(values: Singles, least_values: Sequence[float]) -> Floats:
     """The probability of each class by its least value: (firms, classes).
 
     Examples
@@ -466,39 +488,35 @@ def _chances_by_value(
     >>> _chances_by_value(np.array([[90.0, 70.0, 10.0, 85.0]], np.float32), [80, 60, 40]).tolist()
     [[0.5, 0.25, 0.25]]
     """
-    reached = [(values >= edge).mean(axis=1) for edge in least[:-1]]
-    everybody = np.ones(len(values))
-    return np.diff(
-        np.column_stack([np.zeros(len(values)), *reached, everybody]), axis=1
-    )
+    reaches = [(values >= edge).mean(axis=1) for edge in least_values[:-1]]
+    nobody, everybody = np.zeros(len(values)), np.ones(len(values))
+    in_class_or_better = np.column_stack([nobody, *reaches, everybody])
+    return np.diff(in_class_or_better, axis=1)
 
 
-def _after_adjustments(
-    chances: npt.NDArray[np.float64], firms: pd.DataFrame, scheme: Scheme
-) -> npt.NDArray[np.float64]:
-    """The probabilities after promotions and demotions of whom these are about."""
+def _after_adjustments(chances: Floats, firms: pd.DataFrame, scheme: Scheme) -> Floats:
+    """The probabilities after promotions and demotions, where their conditions hold."""
     if not scheme.adjustments:
         return chances
     names = list(scheme.classes)
     answers = answers_of(firms)
+    every_position = np.arange(len(names), dtype=float)
     for adjustment in scheme.adjustments:
         holds = answers.rule(adjustment).holds
-        goes_to = adjusted_positions(
-            np.arange(len(names), dtype=float), adjustment, names
-        ).astype(int)
-        after = np.zeros_like(chances)
-        for place, target in enumerate(goes_to):
-            after[:, target] += chances[:, place]
-        chances = np.where(holds[:, None], after, chances)
+        adjusted = adjusted_positions(every_position, adjustment, names).astype(int)
+        adjusted_chances = np.zeros_like(chances)
+        for position, adjusted_position in enumerate(adjusted):
+            adjusted_chances[:, adjusted_position] += chances[:, position]
+        chances = np.where(holds[:, None], adjusted_chances, chances)
     return chances
 
 
-def _quantile(ranks: Ranks, share: float) -> Ranks:
-    """The rank from 1 of each firm that so large a share of its draws does not pass.
+def _rank_quantile(ranks: Ranks, share: float) -> Ranks:
+    """A quantile of each firm's ranks in all draws, counted from 1.
 
     Examples
     --------
-    >>> _quantile(np.array([[4, 0, 2, 1, 3]], dtype=np.uint32), 0.5).tolist()
+    >>> _rank_quantile(np.array([[4, 0, 2, 1, 3]], dtype=np.uint32), 0.5).tolist()
     [3]
     """
     at = int(share * (ranks.shape[1] - 1))

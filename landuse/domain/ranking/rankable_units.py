@@ -1,4 +1,4 @@
-"""What is ranked: parcels, enterprises, buildings, sectors and townships with their output.
+"""The units that are ranked, with their output: parcels, enterprises, buildings and groups of them.
 
 Each function gives one unordered table with the same first columns; the ranking puts it in order.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.frames.numbers import ratio
+from landuse.domain.frames.arrays import Floats
+from landuse.domain.frames.numbers import float_array, ratio
 from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
 from landuse.domain.output.score import values_with_fallback
@@ -23,11 +23,17 @@ from landuse.domain.ranking.gap_to_class_above import RatingTerms, gap_to_class_
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.domain.vocabulary.status import UNSTATED
 
-_ALWAYS_SHOWN = ("sales_wan", "tax_wan")
-#: What decides the place of a firm besides its figures.
-_WHY_SO = ("unrated", "veto", "bonus_points", "malus_points")
-#: The same, of schemes that have such.
-_WHY_SO_OF_SOME = ("factor", "extra_points", "adjusted", "judged_by", "class_together")
+_TOTALS_OF_EVERY_RANKING = ("sales_wan", "tax_wan")
+#: What decides the rank of a firm besides its figures.
+_RATING_COLUMNS = ("unrated", "veto", "bonus_points", "malus_points")
+#: The same, of which a scheme may have some.
+_OPTIONAL_RATING_COLUMNS = (
+    "factor",
+    "extra_points",
+    "adjusted",
+    "judged_by",
+    "class_together",
+)
 _COLUMNS = (
     "id",
     "name",
@@ -61,12 +67,12 @@ def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
     units = _parcels_with_firms(assessment)
     scheme = assessment.zone.policy.scheme
     scored = units.assign(group="", years=_years_of_tax(assessment, units.index))
-    judged = RatingTerms(scheme.of_parcels, scheme.classes, scheme.class_by)
+    terms = RatingTerms(scheme.of_parcels, scheme.classes, scheme.class_by)
     indicator = cutting_indicator(scheme.of_parcels, scheme.class_by)
-    if indicator is not None:  # nobody keeps the figures of parcels
-        figure = values_with_fallback(scored, indicator, assessment.bases)
-        scored = scored.assign(**{f"x_{indicator.id}": figure})
-    gap_wan = gap_to_class_above(scored, judged, assessment.bases)
+    if indicator is not None:  # an assessment has no values of indicators of parcels
+        value = values_with_fallback(scored, indicator, assessment.bases)
+        scored[f"x_{indicator.id}"] = value
+    gap_wan = gap_to_class_above(scored, terms, assessment.bases)
     units = _with_measure(units.assign(gap_wan=gap_wan), measure)
     return _table(units, measure, ["gap_wan", "status", "township"])
 
@@ -85,32 +91,45 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
     -------
     DataFrame
         As :func:`parcels` gives it, with ``gap_wan`` (万元), ``group`` and ``sector``, and what
-        decides its place: ``unrated`` (why it is not rated), ``veto``, ``bonus_points``,
+        decides its rank: ``unrated`` (the reason if it is not rated), ``veto``, ``bonus_points``,
         ``malus_points``, ``x_<id>`` and ``points_<id>`` of every indicator, and its land (mu):
         ``own_mu``, ``rented_mu``, ``let_mu``, ``vacant_mu``, ``outside_mu``. A vetoed firm has no
-        gap, nor one that an adjustment moved: tax alone does not lift these. Nobody has one where
-        sets, coefficients or extra points of the scheme depend on tax: points then leap.
+        gap, nor one that an adjustment moved: tax alone does not promote these. No firm has one
+        where sets, coefficients or extra points of the scheme depend on tax: points then leap.
     """
+    firms = assessment.enterprises
+    units = firms.assign(gap_wan=_gaps_of_firms(assessment))
+    columns = [str(name) for name in units]
+    indicator_columns = [name for name in columns if name.startswith(("x_", "points_"))]
+    more = ["gap_wan", "group", "sector", *_RATING_COLUMNS]
+    more += [name for name in _OPTIONAL_RATING_COLUMNS if name in units]
+    more += [*indicator_columns, *BALANCE[1:]]
+    return _table(_with_measure(units, measure), measure, more)
+
+
+def _gaps_of_firms(assessment: Assessment) -> pd.Series:
+    """The gap of each firm to the class above (万元)."""
     firms, scheme = assessment.enterprises, assessment.zone.policy.scheme
     has_no_gap = firms["veto"].notna() | ~firms["rated"].astype(bool)
     if "adjusted" in firms:
         has_no_gap |= firms["adjusted"].notna()
-    by_rank = as_rated(firms).assign(**{"class": firms["class"].mask(has_no_gap)})
+    rated = as_rated(firms).assign(**{"class": firms["class"].mask(has_no_gap)})
     gaps = []
-    for part in indicator_sets(by_rank, scheme):
-        judged = RatingTerms(part.indicators, part.classes, part.class_by, part.base)
-        gaps.append(gap_to_class_above(by_rank[part.members], judged, assessment.bases))
-    gap_wan = pd.concat(gaps).reindex(firms.index)
+    for indicator_set in indicator_sets(rated, scheme):
+        terms = RatingTerms(
+            indicator_set.indicators,
+            indicator_set.classes,
+            indicator_set.class_by,
+            indicator_set.base,
+        )
+        members = rated[indicator_set.members]
+        gaps.append(gap_to_class_above(members, terms, assessment.bases))
+    gap_wan: pd.Series = pd.concat(gaps).reindex(firms.index)
     if scheme.steps_with_tax:
-        gap_wan = gap_wan.mask(gap_wan.notna())
-    elif scheme.adjustments:
-        gap_wan = gap_after_adjustments(gap_wan, by_rank, scheme)
-    units = firms.assign(gap_wan=gap_wan)
-    columns = [str(name) for name in units]
-    points = [name for name in columns if name.startswith(("x_", "points_"))]
-    of_some = [name for name in _WHY_SO_OF_SOME if name in units]
-    more = ["gap_wan", "group", "sector", *_WHY_SO, *of_some, *points, *BALANCE[1:]]
-    return _table(_with_measure(units, measure), measure, more)
+        return gap_wan.mask(gap_wan.notna())
+    if scheme.adjustments:
+        return gap_after_adjustments(gap_wan, rated, scheme)
+    return gap_wan
 
 
 def buildings(assessment: Assessment, measure: str) -> pd.DataFrame:
@@ -132,14 +151,13 @@ def buildings(assessment: Assessment, measure: str) -> pd.DataFrame:
     uses = assessment.uses[assessment.uses["building_id"].notna()]
     firms = assessment.enterprises.reindex(uses["enterprise_id"].astype(object))
     share = uses["share"].to_numpy(float)
-    parts = pd.DataFrame(
-        {"mu": uses["land_mu"].to_numpy(float)}, index=uses["building_id"].to_numpy()
-    )
-    for name in _totals_shown(measure):
-        parts[name] = firms[name].to_numpy(float, na_value=np.nan) * share
-    grouped = parts.groupby(level=0)
-    has_unknown = grouped.count().ne(grouped.size(), axis=0)
-    units = grouped.sum().astype("Float64").mask(has_unknown)
+    parts = pd.DataFrame(index=uses["building_id"].to_numpy())
+    parts["mu"] = uses["land_mu"].to_numpy(float)
+    for name in _totals(measure):
+        parts[name] = float_array(firms[name]) * share
+    by_building = parts.groupby(level=0)
+    has_unknown = by_building.count().ne(by_building.size(), axis=0)
+    units = by_building.sum().astype("Float64").mask(has_unknown)
     firm_count = uses.groupby("building_id")["enterprise_id"].nunique()
     units["count"] = firm_count.reindex(units.index).astype("Int64")
     units["name"] = assessment.buildings["name"].reindex(units.index)
@@ -194,26 +212,24 @@ def townships(assessment: Assessment, measure: str) -> pd.DataFrame:
 def _parcels_with_firms(assessment: Assessment) -> pd.DataFrame:
     """The parcels that have firms, with their land in mu as ``mu``."""
     has_firms = (assessment.parcels["enterprise_count"] > 0).fillna(False)
-    return pd.DataFrame(assessment.parcels[has_firms].rename(columns={"area_mu": "mu"}))
+    parcels_with_firms = assessment.parcels[has_firms]
+    return pd.DataFrame(parcels_with_firms.rename(columns={"area_mu": "mu"}))
 
 
-def _years_of_tax(
-    assessment: Assessment, parcel_ids: pd.Index
-) -> npt.NDArray[np.float64]:
-    """Of how many years the tax on each parcel is the mean: the most of its firms'.
+def _years_of_tax(assessment: Assessment, parcel_ids: pd.Index) -> Floats:
+    """How many years the tax on each parcel is the mean of: the maximum of its firms'.
 
-    A gap is said in tax of the rated year, and one year's tax moves a mean of several years by as
-    many times less.
+    A gap is an amount of the rated year's tax, and one year's tax moves a mean of several years by
+    as many times less.
     """
     if assessment.zone.policy.scheme.years == 1:
         return np.ones(len(parcel_ids))
     shares = assessment.shares
-    years = assessment.enterprises["years"].reindex(
-        shares["enterprise_id"].astype(object)
-    )
-    years_of_share = pd.Series(years.to_numpy(float, na_value=np.nan))
-    most = years_of_share.groupby(shares["parcel_id"].to_numpy(object)).max()
-    return most.reindex(parcel_ids.astype(object)).to_numpy(float)
+    firm_of_share = shares["enterprise_id"].astype(object)
+    years = assessment.enterprises["years"].reindex(firm_of_share)
+    years_of_share = pd.Series(float_array(years))
+    of_parcels = years_of_share.groupby(shares["parcel_id"].to_numpy(object)).max()
+    return float_array(of_parcels.reindex(parcel_ids.astype(object)))
 
 
 def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame:
@@ -224,28 +240,28 @@ def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame
     units : DataFrame
         Firms or parcels with ``mu``, the totals and ``score``.
     label : Series of str
-        The group of each; those without one form a group of their own.
+        The group of each unit; those without one form a group of their own.
     measure : str
-        What is ranked by.
+        The measure to rank by.
 
     Returns
     -------
     DataFrame
-        One row a group.
+        One row for each group.
     """
     group = label.fillna(UNSTATED)
-    out = pd.DataFrame({"count": group.value_counts(sort=False)})
-    for name in ("mu", *_totals_shown(measure)):
-        out[name] = units[name].groupby(group).sum(min_count=1)
-    out["sales_per_mu"] = _ratio_of_totals(units, group, ("sales_wan", "mu"))
-    out["tax_per_mu"] = _ratio_of_totals(units, group, ("tax_wan", "mu"))
+    groups = pd.DataFrame({"count": group.value_counts(sort=False)})
+    for name in ("mu", *_totals(measure)):
+        groups[name] = units[name].groupby(group).sum(min_count=1)
+    groups["sales_per_mu"] = _ratio_of_totals(units, group, ("sales_wan", "mu"))
+    groups["tax_per_mu"] = _ratio_of_totals(units, group, ("tax_wan", "mu"))
     totals = MEASURES[measure]
-    if measure not in out and len(totals) == 2:
-        out[measure] = _ratio_of_totals(units, group, totals)
-    out["score"] = units["score"].astype("Float64").groupby(group).mean()
-    out["class"] = pd.Series(pd.NA, index=out.index, dtype="string")
-    out["name"] = out.index.astype("string")
-    return _table(out, measure, ["count"])
+    if measure not in groups and len(totals) == 2:
+        groups[measure] = _ratio_of_totals(units, group, totals)
+    groups["score"] = units["score"].astype("Float64").groupby(group).mean()
+    groups["class"] = pd.Series(pd.NA, index=groups.index, dtype="string")
+    groups["name"] = groups.index.astype("string")
+    return _table(groups, measure, ["count"])
 
 
 def _ratio_of_totals(
@@ -255,22 +271,20 @@ def _ratio_of_totals(
 
     A firm whose tax is unknown would otherwise lower the tax per mu of its sector by its land.
     """
-    numerator, denominator = units[columns[0]], units[columns[1]]
-    has_both = numerator.notna() & denominator.notna()
-    return ratio(
-        numerator.where(has_both).groupby(group).sum(min_count=1),
-        denominator.where(has_both).groupby(group).sum(min_count=1),
-    )
+    has_both = units[list(columns)].notna().all(axis=1)
+    by_group = units[list(columns)].where(has_both).groupby(group)
+    totals = by_group.sum(min_count=1)
+    return ratio(totals[columns[0]], totals[columns[1]])
 
 
-def _totals_shown(measure: str) -> list[str]:
-    """The totals that every ranking shows, and those behind its measure, without land."""
-    behind = [name for name in MEASURES[measure] if name != "mu"]
-    return list(dict.fromkeys([*_ALWAYS_SHOWN, *behind]))
+def _totals(measure: str) -> list[str]:
+    """The totals of every ranking and those that a measure rests on, without land."""
+    of_measure = [name for name in MEASURES[measure] if name != "mu"]
+    return list(dict.fromkeys([*_TOTALS_OF_EVERY_RANKING, *of_measure]))
 
 
 def _with_measure(units: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """``units`` with the measure, worked out of their totals where they do not have it.
+    """The units with a measure, computed from their totals where they do not have it.
 
     The score and measures that are totals themselves are columns already.
     """
@@ -282,6 +296,6 @@ def _with_measure(units: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def _table(units: pd.DataFrame, measure: str, more: Sequence[str]) -> pd.DataFrame:
     """The columns of a ranking, with the index as ``id``."""
-    named = pd.DataFrame(units.assign(id=units.index.astype("string")))
+    units_with_id = pd.DataFrame(units.assign(id=units.index.astype("string")))
     columns = list(dict.fromkeys([*_COLUMNS, measure, *more]))
-    return named[columns].reset_index(drop=True)
+    return units_with_id[columns].reset_index(drop=True)

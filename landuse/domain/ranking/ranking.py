@@ -1,4 +1,4 @@
-"""Units in order of what they yield per mu, and how that order changed in a year."""
+"""Units in order of their output per mu, and how that order changed in a year."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ranking(
     measure: str = "tax_per_mu",
     before: Assessment | None = None,
 ) -> pd.DataFrame:
-    """One row a unit, best first; units without the measure come last and have no rank.
+    """One row for each unit, best first; units without the measure come last and have no rank.
 
     Equal values share the better rank and stand in the order of their ids, so that two runs agree.
     Units of a part of the zone (:meth:`landuse.domain.assessment.Assessment.within`) keep the ranks
@@ -47,7 +47,7 @@ def ranking(
         By what: a key of :data:`landuse.domain.vocabulary.measures.MEASURES`, or what tables call
         it (亩均税收).
     before : Assessment, optional
-        That of the year before, to compare with.
+        The assessment of the year before, to compare with.
 
     Returns
     -------
@@ -57,12 +57,12 @@ def ranking(
         ``gap_wan`` for parcels and enterprises (more tax that the class above would take, 万元),
         ``count`` for groups and buildings, ``parcel_id`` for buildings, ``status`` and
         ``township`` for parcels, ``group`` and ``sector`` for enterprises; with ``before`` also
-        ``rank_before``, ``class_before`` and ``rank_change`` (places won, negative where lost).
+        ``rank_before``, ``class_before`` and ``rank_change`` (ranks gained, negative where lost).
 
     Raises
     ------
     LanduseError
-        Where ``by`` or ``measure`` is none of those; it names them.
+        Where ``by`` or ``measure`` is not one of those, which the error lists.
     """
     by = meant(by, UNITS) or by
     measure = meant(measure, MEASURE_WORDS) or measure
@@ -75,10 +75,9 @@ def ranking(
         return table[table["id"].isin(units.index)].reset_index(drop=True)
     table = _in_order(assessment, by, measure)
     if before is not None:
-        ranked_before = _in_order(before, by, measure).set_index("id")[
-            ["rank", "class"]
-        ]
-        table = table.join(ranked_before.add_suffix("_before"), on="id")
+        table_before = _in_order(before, by, measure).set_index("id")
+        columns_before = table_before[["rank", "class"]].add_suffix("_before")
+        table = table.join(columns_before, on="id")
         table["rank_change"] = table["rank_before"] - table["rank"]
     return table
 

@@ -1,4 +1,4 @@
-"""What has to be said with a ranking: who is in it, who is not and why, what it leaves out."""
+"""The notes to a ranking: who is in it, who is not and for which reason, what it leaves out."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class ThinBase:
-    """A base value that rests on hardly any firm.
+    """A base value that rests on very few firms.
 
     Attributes
     ----------
     indicator : Label
-        What is measured.
+        The indicator that is measured against it.
     year : int
-        Of which year it is the average.
+        The year that it is the average of.
     firms : int
-        Of how many firms.
+        How many firms it is the average of.
     """
 
     indicator: Label
@@ -37,7 +37,7 @@ class ThinBase:
 
 @dataclass(frozen=True)
 class RankingSummary:
-    """Who a ranking is of.
+    """Counts of the units and firms of a ranking, and what a reader has to know of its bases.
 
     Attributes
     ----------
@@ -48,9 +48,9 @@ class RankingSummary:
     unranked : int
         How many units have none.
     unranked_by_reason : mapping of str to int
-        Why the scheme does not rate them
-        (:func:`landuse.domain.output.rating.unrated_reasons`), most first. Empty where it is simply
-        the figure that is missing.
+        The reasons for which the scheme does not rate them
+        (:func:`landuse.domain.output.rating.unrated_reasons`), the most frequent first. Empty where
+        only the figure is missing.
     unlocated_firms : int
         Firms that are on no parcel, and so in no ranking of land.
     unlocated_tax_wan : float
@@ -65,14 +65,14 @@ class RankingSummary:
     first_class_share : float
         The share (0 to 1) of a group that the first class is to have.
     thin_bases : tuple of ThinBase
-        Base values that are averages of last year and of hardly any firm.
+        Base values that are averages of last year over very few firms.
     year_without_base : int or None
-        The year that the scheme takes averages of and that has no figures, so that those of the
+        The year whose averages the scheme takes and which has no figures, so that those of the
         rated year stand in.
     short_of_years : int
         Ranked firms whose figures are means of fewer years than the scheme asks for.
     class_without_rule : str
-        The last class, where no rule of the policy asks for it; else empty.
+        The last class, where no rule of the policy refers to it; else empty.
     """
 
     ranked: int
@@ -106,31 +106,38 @@ def summary_of(assessment: Assessment, table: pd.DataFrame) -> RankingSummary:
     RankingSummary
         Its counts.
     """
+    policy, firms = assessment.zone.policy, assessment.enterprises
     has_rank = table["rank"].notna()
     ranked, unranked = table[has_rank], table[~has_rank]
-    within = ["group", "rank"] if "group" in table else ["rank"]
-    firms = assessment.enterprises
+    has_groups = "group" in table
+    columns_of_tie = ["group", "rank"] if has_groups else ["rank"]
+    is_tied = ranked.duplicated(columns_of_tie, keep=False)
     unlocated = firms[~firms["located"].astype(bool)]
     return RankingSummary(
         ranked=len(ranked),
-        tied=int(ranked.duplicated(within, keep=False).sum()),
+        tied=int(is_tied.sum()),
         unranked=len(unranked),
-        unranked_by_reason=_reasons(firms, unranked),
+        unranked_by_reason=_unranked_by_reason(firms, unranked),
         unlocated_firms=len(unlocated),
         unlocated_tax_wan=float(unlocated["tax_wan"].sum()),
-        overclaimed_parcels=_overclaimed(assessment),
+        overclaimed_parcels=_overclaimed_parcels(assessment),
         classes_are_of_parcels="status" in table,
-        smallest_group=_smallest_group(assessment) if "group" in table else None,
-        first_class_share=next(iter(assessment.zone.policy.scheme.classes.values())),
+        smallest_group=_smallest_group(assessment) if has_groups else None,
+        first_class_share=_first_class_share(policy),
         thin_bases=tuple(_thin_bases(assessment)),
         year_without_base=_year_without_base(assessment),
-        short_of_years=_short_of_years(firms, assessment.zone.policy.scheme.years),
-        class_without_rule=_class_without_rule(assessment.zone.policy),
+        short_of_years=_short_of_years(firms, policy.scheme.years),
+        class_without_rule=_class_without_rule(policy),
     )
 
 
+def _first_class_share(policy: Policy) -> float:
+    """The share (0 to 1) of a group that the first class is to have."""
+    return next(iter(policy.scheme.classes.values()))
+
+
 def _thin_bases(assessment: Assessment) -> Iterator[ThinBase]:
-    """Averages of last year over hardly any firm, where more are measured against them."""
+    """Averages of last year over very few firms, where more are measured against them."""
     zone = assessment.zone
     rated = int(assessment.enterprises["rated"].sum())
     for indicator in zone.policy.scheme.all_indicators:
@@ -142,14 +149,14 @@ def _thin_bases(assessment: Assessment) -> Iterator[ThinBase]:
 
 
 def _year_without_base(assessment: Assessment) -> int | None:
-    """Last year, where its averages were to be taken and this year's stand in for all of them."""
+    """Last year, where the scheme takes its averages and this year's stand in for them."""
     zone = assessment.zone
-    scheme = zone.policy.scheme
-    sources = {
-        base.source for base in assessment.bases.values() if base.value is not None
-    }
-    wants_last_year = scheme.base.source == "previous_year"
-    return zone.year - 1 if wants_last_year and "same_year" in sources else None
+    if zone.policy.scheme.base.source != "previous_year":
+        return None
+    for base in assessment.bases.values():
+        if base.value is not None and base.source == "same_year":
+            return zone.year - 1
+    return None
 
 
 def _short_of_years(firms: pd.DataFrame, years: int) -> int:
@@ -159,30 +166,31 @@ def _short_of_years(firms: pd.DataFrame, years: int) -> int:
 
 
 def _class_without_rule(policy: Policy) -> str:
-    """The last class where no rule asks for it: being in it has no consequence for the land."""
-    last = list(policy.scheme.classes)[-1]
+    """The last class where no rule refers to it: being in it has no consequence for the land."""
+    last_class = list(policy.scheme.classes)[-1]
     for rule in policy.rules:
         for condition in rule.conditions:
-            asked = condition.value if condition.op == "in" else [condition.value]
-            is_of_class = condition.column in ("class", "firm_class") and last in (
-                asked or ()
-            )
-            if is_of_class or condition.column == "firm_in_last_class":
+            if condition.column == "firm_in_last_class":
                 return ""
-    return last
+            values = condition.value if condition.op == "in" else [condition.value]
+            names_class = condition.column in ("class", "firm_class")
+            if names_class and last_class in (values or ()):
+                return ""
+    return last_class
 
 
-def _reasons(firms: pd.DataFrame, unranked: pd.DataFrame) -> dict[str, int]:
-    """How many units the scheme does not rate, by the reason; empty where it is not the scheme."""
+def _unranked_by_reason(firms: pd.DataFrame, unranked: pd.DataFrame) -> dict[str, int]:
+    """How many units the scheme does not rate, by reason; empty where it is not the scheme."""
     if unranked.empty or "group" not in unranked:
         return {}
-    why = firms["unrated"].reindex(unranked["id"].astype(object))
-    if why.isna().any():
+    reasons = firms["unrated"].reindex(unranked["id"].astype(object))
+    if reasons.isna().any():
         return {}
-    return {str(reason): int(count) for reason, count in why.value_counts().items()}
+    counts = reasons.value_counts()
+    return {str(reason): int(count) for reason, count in counts.items()}
 
 
-def _overclaimed(assessment: Assessment) -> int:
+def _overclaimed_parcels(assessment: Assessment) -> int:
     """How many parcels' firms use more land than the parcel has, beyond the slack of surveys."""
     used_mu = assessment.shares.groupby("parcel_id")["land_mu"].sum()
     area_mu = assessment.parcels["area_mu"].reindex(used_mu.index)
@@ -190,9 +198,10 @@ def _overclaimed(assessment: Assessment) -> int:
 
 
 def _smallest_group(assessment: Assessment) -> int | None:
-    """The rated firms of the smallest group, where too few for the first class to have one."""
-    first_class_share = next(iter(assessment.zone.policy.scheme.classes.values()))
+    """How many firms the smallest group has, where too few for one to be in the first class."""
     firms = assessment.of_zone.enterprises
     sizes = firms.loc[firms["rated"].astype(bool), "group"].value_counts()
-    too_small = sizes[sizes * first_class_share < 1]
-    return None if too_small.empty else int(too_small.min())
+    too_small = sizes[sizes * _first_class_share(assessment.zone.policy) < 1]
+    if too_small.empty:
+        return None
+    return int(too_small.min())

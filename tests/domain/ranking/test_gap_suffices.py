@@ -154,7 +154,7 @@ def test_a_gap_suffices_by_any_base_of_groups_and_sets_by_score_and_with_coeffic
 
 
 def test_a_group_larger_than_its_window_is_reckoned_around_the_line(monkeypatch):
-    monkeypatch.setattr("landuse.domain.ranking.gap_to_class_above._WINDOW", 8)
+    monkeypatch.setattr("landuse.domain.ranking.gap_with_moving_averages._WINDOW", 8)
     taxes = [100.0 - 3 * at for at in range(24)]
     energy = [None if at % 3 else 10.0 + at for at in range(24)]
     rated = rated_zone(taxes, energy_tce=energy, power_kwh=[None] * len(taxes))
