@@ -1,4 +1,4 @@
-"""Whom the cell of a ledger means: by its id however it was typed, by name, by part of a code."""
+"""Match cells of a ledger with units: by id however it is typed, by name, by part of a code."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from landuse.adapters.meaning.firm_names import short_name
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.vocabulary.codes import PARCEL_CODE, PARCEL_ENDING, UNIT_NUMBER
 
-#: How an id was found: it is the same but for how it was typed; by a name; by the ending of a
-#: parcel code; by the number of what stands on the parcel.
+#: How an id was matched: it is the same but for how it is typed; by a name; by the ending of a
+#: parcel code; by the number of a building on the parcel.
 How: TypeAlias = Literal["form", "name", "ending", "unit_number"]
 
 
@@ -26,7 +26,7 @@ class Directory:
     ids : Index of object
         Each once.
     names : Series of string, indexed by id
-        What they are called; an id may have several names, and units may share one.
+        An id may have several names, and units may share one.
     forms : Series of str, indexed by id
         The ids in their normal form.
     """
@@ -35,7 +35,7 @@ class Directory:
     names: pd.Series = field(default_factory=lambda: pd.Series(dtype="string"))
 
     def __post_init__(self) -> None:
-        """Keep the normal forms, which several look-ups share."""
+        """Compute the normal forms once for all look-ups."""
         forms = pd.Series(
             normal_forms(self.ids).to_numpy(), index=self.ids, dtype=object
         )
@@ -45,19 +45,19 @@ class Directory:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What each written id was found to mean.
+class Matches:
+    """The units that written ids were matched with.
 
     Attributes
     ----------
     ids : mapping of str to str
         Written → id.
     how : mapping of str to str
-        Written → how it was found.
+        Written → the way in which it was matched.
     several : mapping of str to sequence of str
-        Written → all that may be meant, where it cannot be told.
+        Written → all units that may be meant, where they are several.
     missing : sequence of str
-        Written ids that mean nothing.
+        Written ids without a match.
     """
 
     ids: Mapping[str, str]
@@ -66,20 +66,20 @@ class Found:
     missing: Sequence[str]
 
 
-def look_up(written: Sequence[str], directory: Directory) -> Found:
-    """Find whom each of some written ids means, none of which stands in the directory as it is.
+def look_up(written: Sequence[str], directory: Directory) -> Matches:
+    """Match written ids with the units of a directory, none of whose ids is written just so.
 
     Parameters
     ----------
     written : sequence of str
         Cells of a ledger, each once.
     directory : Directory
-        Whom they may mean.
+        The units that they may mean.
 
     Returns
     -------
-    Found
-        The first way that finds anything decides; where it finds several, nothing is guessed.
+    Matches
+        The first way that matches anything decides; where it matches several units, none is chosen.
 
     Examples
     --------
@@ -91,96 +91,109 @@ def look_up(written: Sequence[str], directory: Directory) -> Found:
     {'q2': 'Q2', '甲(南通) 有限责任公司': 'Q1'}
     """
     form_of = {cell: normal_form(cell) for cell in written}
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     how: dict[str, How] = {}
     several: dict[str, Sequence[str]] = {}
-    ways: tuple[
-        tuple[How, Callable[[set[str], Directory], dict[str, list[str]]]], ...
-    ] = (
-        ("form", _by_form),
-        ("name", _by_name),
-        ("name", _by_short_name),
-        ("unit_number", _by_unit_number),
-        ("ending", _by_ending),
-    )
-    left = [cell for cell in written if form_of[cell]]
-    for name, find in ways:
-        if not left:
+    open_cells = [cell for cell in written if form_of[cell]]
+    for way, match in _WAYS:
+        if not open_cells:
             break
-        meant = find({form_of[cell] for cell in left}, directory)
-        for cell in left:
-            ids = meant.get(form_of[cell], [])
-            if len(ids) == 1:
-                found[cell], how[cell] = ids[0], name
-            elif ids:
-                several[cell] = ids
-        left = [cell for cell in left if form_of[cell] not in meant]
-    known = {*found, *several}
-    missing = [cell for cell in written if cell not in known]
-    return Found(found, how, several, missing)
+        ids_of_form = match({form_of[cell] for cell in open_cells}, directory)
+        for cell in open_cells:
+            candidates = ids_of_form.get(form_of[cell], [])
+            if len(candidates) == 1:
+                ids[cell], how[cell] = candidates[0], way
+            elif candidates:
+                several[cell] = candidates
+        open_cells = [cell for cell in open_cells if form_of[cell] not in ids_of_form]
+    missing = [cell for cell in written if cell not in ids and cell not in several]
+    return Matches(ids, how, several, missing)
 
 
-def _grouped(keys: pd.Series, wanted: set[str]) -> dict[str, list[str]]:
-    """Key → the ids that have it, each once; only of the keys that are wanted."""
-    hits = keys[keys.isin(wanted).to_numpy(bool)]
-    out: dict[str, list[str]] = {}
+def _ids_by_key(keys: pd.Series, searched: set[str]) -> dict[str, list[str]]:
+    """Return the ids that have each of the searched keys, each id once.
+
+    ``keys`` is indexed by id; keys that no id has are left out.
+    """
+    hits = keys[keys.isin(searched).to_numpy(bool)]
+    ids_by_key: dict[str, list[str]] = {}
     for id_, key in hits.items():
-        ids = out.setdefault(str(key), [])
+        ids = ids_by_key.setdefault(str(key), [])
         if str(id_) not in ids:
             ids.append(str(id_))
-    return out
+    return ids_by_key
 
 
-def _by_form(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
-    """Ids that are the same but for how they are typed."""
-    return _grouped(directory.forms, wanted)
+def _by_form(forms: set[str], directory: Directory) -> dict[str, list[str]]:
+    """Match ids that are the same but for how they are typed."""
+    return _ids_by_key(directory.forms, forms)
 
 
-def _names(directory: Directory) -> pd.Series:
-    """The normal form of every name; ids are names too, where a ledger has no codes."""
+def _name_forms(directory: Directory) -> pd.Series:
+    """Return the normal form of every name; ids are names too, where a ledger has no codes."""
     names = directory.names.dropna()
+    if names.empty:
+        return directory.forms
     forms = pd.Series(normal_forms(names).to_numpy(), index=names.index, dtype=object)
-    return pd.concat([forms, directory.forms]) if len(forms) else directory.forms
+    all_forms: pd.Series = pd.concat([forms, directory.forms])
+    return all_forms
 
 
-def _by_name(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
-    """Units called so."""
-    return _grouped(_names(directory), wanted)
+def _by_name(forms: set[str], directory: Directory) -> dict[str, list[str]]:
+    """Match units with this name."""
+    return _ids_by_key(_name_forms(directory), forms)
 
 
-def _by_short_name(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
-    """Units called so but for brackets and the legal form."""
-    short_of = {form: short_name(form) for form in wanted if not form.isascii()}
-    shorts = {short for short in short_of.values() if short}
-    if not shorts:
+def _by_short_name(forms: set[str], directory: Directory) -> dict[str, list[str]]:
+    """Match units with this name but for brackets and the legal form."""
+    short_of = {form: short_name(form) for form in forms if not form.isascii()}
+    short_names = set(short_of.values()) - {""}
+    if not short_names:
         return {}
-    meant = _grouped(_names(directory).map(short_name), shorts)
-    return {form: meant[short] for form, short in short_of.items() if short in meant}
-
-
-def _by_unit_number(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
-    """The parcel on which the building of a number stands."""
-    numbers = {form: UNIT_NUMBER.fullmatch(form) for form in wanted}
-    parcel_of = {form: number["parcel"] for form, number in numbers.items() if number}
-    if not parcel_of:
-        return {}
-    meant = _by_form(set(parcel_of.values()), directory)
+    ids_of_name = _ids_by_key(_name_forms(directory).map(short_name), short_names)
     return {
-        form: meant[parcel] for form, parcel in parcel_of.items() if parcel in meant
+        form: ids_of_name[name]
+        for form, name in short_of.items()
+        if name in ids_of_name
     }
 
 
-def _by_ending(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
-    """Parcels whose code ends so: ledgers leave out the district."""
-    endings = [form for form in wanted if PARCEL_ENDING.fullmatch(form)]
+def _by_unit_number(forms: set[str], directory: Directory) -> dict[str, list[str]]:
+    """Match the parcel on which the building of this number stands."""
+    parcel_of: dict[str, str] = {}
+    for form in forms:
+        number = UNIT_NUMBER.fullmatch(form)
+        if number is not None:
+            parcel_of[form] = number["parcel"]
+    if not parcel_of:
+        return {}
+    ids_of_parcel = _by_form(set(parcel_of.values()), directory)
+    return {
+        form: ids_of_parcel[parcel]
+        for form, parcel in parcel_of.items()
+        if parcel in ids_of_parcel
+    }
+
+
+def _by_ending(forms: set[str], directory: Directory) -> dict[str, list[str]]:
+    """Match parcels whose code has this ending: ledgers leave out the district."""
+    endings = [form for form in forms if PARCEL_ENDING.fullmatch(form)]
     if not endings:
         return {}
-    is_code = (
-        directory.forms.str.fullmatch(PARCEL_CODE.pattern).fillna(False).to_numpy(bool)
-    )
-    codes = directory.forms[is_code]
-    out: dict[str, list[str]] = {}
+    is_code = directory.forms.str.fullmatch(PARCEL_CODE.pattern).fillna(False)
+    codes = directory.forms[is_code.to_numpy(bool)]
+    ids_of_ending: dict[str, list[str]] = {}
     for length in sorted({len(ending) for ending in endings}):
         of_length = {ending for ending in endings if len(ending) == length}
-        out |= _grouped(codes.str[-length:], of_length)
-    return out
+        ids_of_ending |= _ids_by_key(codes.str[-length:], of_length)
+    return ids_of_ending
+
+
+#: Ways to match written ids, in the order in which they are tried.
+_WAYS: tuple[tuple[How, Callable[[set[str], Directory], dict[str, list[str]]]], ...] = (
+    ("form", _by_form),
+    ("name", _by_name),
+    ("name", _by_short_name),
+    ("unit_number", _by_unit_number),
+    ("ending", _by_ending),
+)

@@ -13,10 +13,10 @@ from landuse.adapters.meaning import crs
 from landuse.adapters.reading.process import ReadingProcess, reading_process
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
+from landuse.adapters.workspace.action_locations import with_located_actions
 from landuse.adapters.workspace.config import CONFIG, Config, read_config
+from landuse.adapters.workspace.land_use_locations import with_located_uses
 from landuse.adapters.workspace.own_words import policy_of
-from landuse.adapters.workspace.places_of_actions import with_places_of_actions
-from landuse.adapters.workspace.places_of_use import with_places
 from landuse.adapters.workspace.reader import Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
 from landuse.adapters.workspace.scheme_columns import table_of_firms
@@ -226,8 +226,8 @@ def zone_of(
     frames = {name: table.frame for name, table in tables.items()}
     findings = {name: table.findings for name, table in tables.items()}
     frames = with_ids(frames, findings)
-    frames["occupancy"] = with_places(frames, findings["occupancy"])
-    frames["actions"] = with_places_of_actions(frames, findings["actions"])
+    frames["occupancy"] = with_located_uses(frames, findings["occupancy"])
+    frames["actions"] = with_located_actions(frames, findings["actions"])
     all_findings = [table.findings for table in tables.values()]
     present, sources, parts = {}, {}, {}
     for name, table in tables.items():

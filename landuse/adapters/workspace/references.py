@@ -1,7 +1,7 @@
-"""Ledgers name parcels, buildings and firms as people write them; here they get their ids.
+"""Replace parcels, buildings and firms in ledgers, as people write them, by their ids.
 
-What was found otherwise than by its very id is told with the ids; of what was not found it is told
-why, as far as that can be seen: another table's id, a slip of the hand, several of one name.
+What is matched by anything but the id is reported with the id. What has no match is reported with
+the reason, as far as it can be seen: another table's id, a slip of the hand, several of one name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from landuse.adapters.meaning.near_keys import near_codes, near_names
-from landuse.adapters.workspace.key_look_up import Directory, Found, look_up
+from landuse.adapters.workspace.key_look_up import Directory, How, Matches, look_up
 from landuse.domain.frames.keys import normal_form, normal_forms, positions
 from landuse.domain.vocabulary.codes import (
     has_right_check_digit,
@@ -21,10 +21,10 @@ from landuse.domain.vocabulary.codes import (
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.vocabulary.source_rows import part_and_row
-from landuse.words.phrases import Phrase, phrase
+from landuse.words.phrases import Label, Phrase, phrase
 
 #: Pairs, rows and candidates that one finding names.
-_MOST_NAMED = 5
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Reference:
         The ledger, and its column.
     target : str
         The table whose units it names; "units" for parcels and buildings alike, "landlords" for
-        whoever has land or floors to let, "entries" for rows of the ledger itself.
+        everybody who has land or floors to let, "entries" for rows of the ledger itself.
     """
 
     table: str
@@ -55,14 +55,22 @@ _REFERENCES = (
     Reference("actions", "supersedes", "entries"),
     Reference("reviews", "unit_id", "units"),
 )
-#: Targets of which a ledger may name one that nobody has, or where somebody else tells it.
+#: Targets that may be in no table, or whose misses another module reports.
 _OPEN = frozenset({"landlords", "entries", "units"})
+#: Target → the table whose label stands for it.
+_TABLE_OF_TARGET = {
+    "landlords": "enterprises",
+    "entries": "actions",
+    "units": "parcels",
+}
+#: Table of units → the other one, whose ids may be in the wrong column.
+_OTHER_UNITS = {"parcels": "buildings", "buildings": "parcels"}
 
 
 def with_ids(
     frames: Mapping[str, pd.DataFrame], findings: Mapping[str, Findings]
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables with every ledger naming parcels, buildings and firms by their ids.
+    """Return the tables with ids for the parcels, buildings and firms that ledgers name.
 
     Parameters
     ----------
@@ -74,8 +82,8 @@ def with_ids(
     Returns
     -------
     dict of str to DataFrame or GeoDataFrame
-        Rows that name whom no table has are kept as they are, listed, and counted nowhere. A table
-        without any row cannot miss one.
+        Rows that name a unit of no table are kept as they are, listed, and counted nowhere. A
+        table without any row cannot miss one.
     """
     out = dict(frames)
     directories: dict[str, Directory] = {}
@@ -87,23 +95,24 @@ def with_ids(
         if not len(ids):
             continue
         cells = frame[reference.column]
-        is_other = cells.notna() & (positions(ids, cells) < 0)
-        if not is_other.any():
+        is_unknown = cells.notna() & (positions(ids, cells) < 0)
+        if not is_unknown.any():
             continue
         if reference.target not in directories:
-            directories[reference.target] = Directory(
-                ids, _names_of(reference.target, out)
-            )
+            names = _names_of(reference.target, out)
+            directories[reference.target] = Directory(ids, names)
         directory = directories[reference.target]
-        written = [str(cell) for cell in cells[is_other].unique()]
-        found = look_up(written, directory)
-        notes = _Notes(reference, frame, directory, findings[reference.table])
-        notes.tell_found(found)
-        notes.tell_lost(found, out)
-        if found.ids:
-            meant = cells.map(dict(found.ids)).astype(cells.dtype)
+        written = [str(cell) for cell in cells[is_unknown].unique()]
+        matches = look_up(written, directory)
+        report = _ReferenceReport(
+            reference, frame, directory, findings[reference.table]
+        )
+        report.add_matches(matches)
+        report.add_misses(matches, out)
+        if matches.ids:
+            matched = cells.map(dict(matches.ids)).astype(cells.dtype)
             out[reference.table] = frame.assign(
-                **{reference.column: meant.fillna(cells)}
+                **{reference.column: matched.fillna(cells)}
             )
     out["actions"] = _with_one_name_a_factory(out, findings["actions"])
     return out
@@ -112,9 +121,9 @@ def with_ids(
 def _with_one_name_a_factory(
     frames: Mapping[str, pd.DataFrame], findings: Findings
 ) -> pd.DataFrame:
-    """The ledger of actions with factories by name where it has them by name and by code.
+    """Return the ledger of actions with one name for a factory that has a name and a code in it.
 
-    One factory is counted once, and people read its name.
+    A factory is counted once, and people read its name.
     """
     actions = frames["actions"]
     cells = actions["factory_id"]
@@ -123,28 +132,28 @@ def _with_one_name_a_factory(
     if not written or not len(ids):
         return actions
     directory = Directory(ids, _names_of("enterprises", frames))
-    found = look_up(written, directory)
-    name_of = {
-        id_: cell for cell, id_ in found.ids.items() if found.how[cell] == "name"
+    matches = look_up(written, directory)
+    name_of_id = {
+        id_: cell for cell, id_ in matches.ids.items() if matches.how[cell] == "name"
     }
-    by_code = {
-        cell: name_of[id_]
-        for cell, id_ in found.ids.items()
-        if found.how[cell] == "form" and id_ in name_of
+    name_of_code = {
+        cell: name_of_id[id_]
+        for cell, id_ in matches.ids.items()
+        if matches.how[cell] == "form" and id_ in name_of_id
     }
-    if not by_code:
+    if not name_of_code:
         return actions
-    names = sorted(set(by_code.values()))
-    named = Found(
-        {name: found.ids[name] for name in names}, dict.fromkeys(names, "name"), {}, []
-    )
+    names = sorted(set(name_of_code.values()))
+    ids_of_names = {name: matches.ids[name] for name in names}
+    matched_names = Matches(ids_of_names, dict.fromkeys(names, "name"), {}, [])
     reference = Reference("actions", "factory_id", "enterprises")
-    _Notes(reference, actions, directory, findings).tell_found(named)
-    return actions.assign(factory_id=cells.replace(by_code))
+    report = _ReferenceReport(reference, actions, directory, findings)
+    report.add_matches(matched_names)
+    return actions.assign(factory_id=cells.replace(name_of_code))
 
 
 def _ids_of(target: str, frames: Mapping[str, pd.DataFrame]) -> pd.Index:
-    """The ids that a column may hold, each once."""
+    """Return the ids that a column may hold, each once."""
     ids: pd.Index
     firms = frames["enterprises"]["enterprise_id"]
     if target == "enterprises":
@@ -154,131 +163,138 @@ def _ids_of(target: str, frames: Mapping[str, pd.DataFrame]) -> pd.Index:
     elif target == "units":
         ids = frames["parcels"].index.append(frames["buildings"].index)
     elif target == "landlords":
-        of_holders = frames["parcels"]["holder_code"]
-        everybody = pd.concat([firms, frames["occupancy"]["enterprise_id"], of_holders])
-        ids = pd.Index(everybody.dropna().unique(), dtype=object)
+        users = frames["occupancy"]["enterprise_id"]
+        holders = frames["parcels"]["holder_code"]
+        all_ids = pd.concat([firms, users, holders])
+        ids = pd.Index(all_ids.dropna().unique(), dtype=object)
     else:
         ids = frames[target].index
     return ids if ids.is_unique else ids.unique()
 
 
 def _names_of(target: str, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
-    """What the firms among the units are called, by id; other units are not named by their names.
+    """Return the names of firms by id; units of other tables are not referred to by their names.
 
-    A landlord that has no row in the ledger of firms has a name where the land is registered.
+    A landlord without a row in the ledger of firms has a name where the land is registered.
     """
     if target not in ("enterprises", "landlords"):
         return pd.Series(dtype="string")
     firms = frames["enterprises"][["enterprise_id", "name"]].drop_duplicates()
-    names = pd.Series(
-        firms["name"].array, index=firms["enterprise_id"].to_numpy(object)
-    )
+    firm_ids = firms["enterprise_id"].to_numpy(object)
+    names = pd.Series(firms["name"].array, index=firm_ids)
     if target == "landlords":
-        holders = (
-            frames["parcels"][["holder_code", "holder"]].dropna().drop_duplicates()
-        )
+        holders = frames["parcels"][["holder_code", "holder"]]
+        holders = holders.dropna().drop_duplicates()
         codes = holders["holder_code"].to_numpy(object)
         names = pd.concat([names, pd.Series(holders["holder"].array, index=codes)])
     return names.dropna()
 
 
 @dataclass(frozen=True)
-class _Notes:
-    """Tells what was found and what was not of one column."""
+class _ReferenceReport:
+    """Adds findings about the references of one column."""
 
     reference: Reference
     frame: pd.DataFrame
     directory: Directory
     findings: Findings
 
-    def tell_found(self, found: Found) -> None:
-        """One finding for all that is only typed otherwise; one for each name and part of a code.
+    def add_matches(self, matches: Matches) -> None:
+        """Add one finding for all ids typed otherwise, and one for each name or part of a code.
 
-        A part of a code or a name could mean another tomorrow: the list says whom it means today.
+        A name or part of a code could mean another unit tomorrow: the list says which it is today.
         """
-        column = TABLES[self.reference.table].column(self.reference.column).label
-        typed = [cell for cell, how in found.how.items() if how == "form"]
+        typed = {
+            cell: id_
+            for cell, id_ in matches.ids.items()
+            if matches.how[cell] == "form"
+        }
         if typed:
-            rows = self._rows(typed)
-            pairs = [
-                phrase("workspace.pair", written=one, id=found.ids[one])
-                for one in typed
-            ]
-            self.findings.add(
-                phrase(
-                    "finding.key_typed",
-                    column=column,
-                    count=len(rows),
-                    pairs=pairs[:_MOST_NAMED],
-                ),
-                severity="info",
-                action="repaired",
-                row=int(rows["source_row"].iloc[0]),
-                column=self.reference.column,
-            )
-        for cell, id_ in found.ids.items():
-            if found.how[cell] == "form":
-                continue
-            rows = self._rows([cell])
-            sentence = phrase(
-                f"finding.key_found.{found.how[cell]}",
-                written=cell,
-                id=id_,
-                column=column,
-                count=len(rows),
-                rows=[
-                    part_and_row(row)[1]
-                    for row in rows["source_row"].iloc[:_MOST_NAMED]
-                ],
-            )
-            self.findings.add(
-                sentence,
-                severity="info",
-                action="repaired",
-                row=int(rows["source_row"].iloc[0]),
-                id=id_,
-                column=self.reference.column,
-                value=cell,
-            )
+            self._add_typed(typed)
+        for cell, id_ in matches.ids.items():
+            if cell not in typed:
+                self._add_match(cell, id_, matches.how[cell])
 
-    def tell_lost(self, found: Found, frames: Mapping[str, pd.DataFrame]) -> None:
-        """Every row whose id means several or nobody, by what is the matter with it."""
+    def _add_typed(self, typed: Mapping[str, str]) -> None:
+        """Add the finding about ids that are only typed otherwise."""
+        rows = self._rows(list(typed))
+        pairs = [
+            phrase("workspace.pair", written=cell, id=id_)
+            for cell, id_ in typed.items()
+        ]
+        sentence = phrase(
+            "finding.key_typed",
+            column=self._column_label(),
+            count=len(rows),
+            pairs=pairs[:_NAMED],
+        )
+        self.findings.add(
+            sentence,
+            severity="info",
+            action="repaired",
+            row=int(rows["source_row"].iloc[0]),
+            column=self.reference.column,
+        )
+
+    def _add_match(self, cell: str, id_: str, how: How) -> None:
+        """Add the finding about a unit that is written by its name or part of its code."""
+        rows = self._rows([cell])
+        row_numbers = [part_and_row(row)[1] for row in rows["source_row"].iloc[:_NAMED]]
+        sentence = phrase(
+            f"finding.key_found.{how}",
+            written=cell,
+            id=id_,
+            column=self._column_label(),
+            count=len(rows),
+            rows=row_numbers,
+        )
+        self.findings.add(
+            sentence,
+            severity="info",
+            action="repaired",
+            row=int(rows["source_row"].iloc[0]),
+            id=id_,
+            column=self.reference.column,
+            value=cell,
+        )
+
+    def add_misses(self, matches: Matches, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Add a finding for every row whose id means several units or none, with the reason."""
         target = self.reference.target
-        shown = {"landlords": "enterprises", "entries": "actions", "units": "parcels"}
-        label = TABLES[shown.get(target, target)].label
-        for cell, ids in found.several.items():
-            candidates = list(ids[:_MOST_NAMED])
+        label = TABLES[_TABLE_OF_TARGET.get(target, target)].label
+        for cell, ids in matches.several.items():
+            candidates = list(ids[:_NAMED])
             sentence = phrase(
                 "finding.key_ambiguous", table=label, candidates=candidates
             )
-            self._each([cell], sentence)
-        near = self._near(found.missing)
-        is_wrong = self._with_wrong_check_digit(found.missing)
-        for cell, id_ in near.items():
-            variant = "check_digit" if cell in is_wrong else "plain"
-            self._each(
-                [cell],
-                phrase(f"finding.orphan_near.{variant}", table=label, nearest=id_),
+            self._add_each([cell], sentence)
+        nearest = self._nearest_ids(matches.missing)
+        wrong_codes = self._wrong_codes(matches.missing)
+        for cell, id_ in nearest.items():
+            variant = "check_digit" if cell in wrong_codes else "plain"
+            sentence = phrase(
+                f"finding.orphan_near.{variant}", table=label, nearest=id_
             )
-        left = [cell for cell in found.missing if cell not in near]
+            self._add_each([cell], sentence)
         if target in _OPEN:
             return
-        for other in ("parcels", "buildings"):
-            if target == other or target not in ("parcels", "buildings"):
-                continue
-            elsewhere = set(left).intersection(frames[other].index)
+        orphans = [cell for cell in matches.missing if cell not in nearest]
+        if target in _OTHER_UNITS:
+            other = _OTHER_UNITS[target]
+            other_ids = set(orphans).intersection(frames[other].index)
             sentence = phrase(
                 "finding.orphan_elsewhere", table=label, other=TABLES[other].label
             )
-            self._each([cell for cell in left if cell in elsewhere], sentence)
-            left = [cell for cell in left if cell not in elsewhere]
-        wrong = [cell for cell in left if cell in is_wrong]
-        self._each(wrong, phrase("finding.orphan_check_digit", table=label))
-        right = [cell for cell in left if cell not in is_wrong]
-        self._each(right, phrase("finding.orphan", table=label))
+            self._add_each([cell for cell in orphans if cell in other_ids], sentence)
+            orphans = [cell for cell in orphans if cell not in other_ids]
+        with_wrong_code = [cell for cell in orphans if cell in wrong_codes]
+        sentence = phrase("finding.orphan_check_digit", table=label)
+        self._add_each(with_wrong_code, sentence)
+        others = [cell for cell in orphans if cell not in wrong_codes]
+        self._add_each(others, phrase("finding.orphan", table=label))
 
-    def _near(self, missing: Sequence[str]) -> dict[str, str]:
-        """The id that each is one slip away from, or whose name it nearly is."""
+    def _nearest_ids(self, missing: Sequence[str]) -> dict[str, str]:
+        """Return the ids from which cells are one slip away, or whose names they nearly are."""
         directory = self.directory
         form_of = {cell: normal_form(cell) for cell in missing}
         id_of = {form: str(id_) for id_, form in directory.forms.items()}
@@ -286,15 +302,18 @@ class _Notes:
         for id_, form in zip(names.index, normal_forms(names), strict=True):
             id_of.setdefault(form, str(id_))
         forms = list(form_of.values())
-        near = near_codes(forms, frozenset(directory.forms))
+        nearest = near_codes(forms, frozenset(directory.forms))
+        other_forms = [form for form in forms if form not in nearest]
         name_forms = [form for form in id_of if not form.isascii()]
-        near |= near_names([form for form in forms if form not in near], name_forms)
+        nearest |= near_names(other_forms, name_forms)
         return {
-            cell: id_of[near[form]] for cell, form in form_of.items() if form in near
+            cell: id_of[nearest[form]]
+            for cell, form in form_of.items()
+            if form in nearest
         }
 
-    def _with_wrong_check_digit(self, missing: Sequence[str]) -> set[str]:
-        """The cells that are credit codes, but for their check digit."""
+    def _wrong_codes(self, missing: Sequence[str]) -> set[str]:
+        """Return the cells that would be credit codes if their check digit were right."""
         if self.reference.target not in ("enterprises", "landlords"):
             return set()
         cells = pd.Series(missing, dtype=object)
@@ -303,16 +322,20 @@ class _Notes:
         is_wrong = ~has_right_check_digit(forms[is_code])
         return set(cells[is_code][is_wrong])
 
-    def _rows(self, cells: list[str]) -> pd.DataFrame:
-        """The rows of the ledger that hold any of some cells."""
-        return self.frame[self.frame[self.reference.column].isin(cells).to_numpy(bool)]
+    def _column_label(self) -> Label:
+        """Return the label of the column."""
+        return TABLES[self.reference.table].column(self.reference.column).label
 
-    def _each(self, cells: list[str], sentence: Phrase) -> None:
-        """Note one finding for every row that holds any of some cells."""
+    def _rows(self, cells: list[str]) -> pd.DataFrame:
+        """Return the rows of the ledger that hold any of some cells."""
+        has_cell = self.frame[self.reference.column].isin(cells)
+        return self.frame[has_cell.to_numpy(bool)]
+
+    def _add_each(self, cells: list[str], sentence: Phrase) -> None:
+        """Add a finding for every row that holds any of some cells."""
         if not cells:
             return
         rows = self._rows(cells)
         column = self.reference.column
-        self.findings.each(
-            sentence, rows_of(rows, rows[column].astype(object)), column=column
-        )
+        written = rows[column].astype(object)
+        self.findings.each(sentence, rows_of(rows, written), column=column)
