@@ -1,13 +1,13 @@
-"""Recognition cards: of every entry that counts, what an auditor asks before he signs.
+"""Recognition cards: the evidence of every entry that counts, as an auditor asks for it.
 
-What the unit was before, which papers prove the milestone, what a field check says, how the amount
-stands to the outline, and what earlier years recognised of the same ground.
+The state of the unit before, the papers that prove the milestone, the field check in force, the
+amount of the outline, and what earlier years recognised of the same land.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,21 +15,21 @@ import pandas as pd
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import Cell, json_value
 from landuse.domain.goals.claims import UnitKind
+from landuse.domain.goals.counts import conditions_of, kind_of
+from landuse.domain.goals.overlaps import overlap_groups
 from landuse.domain.goals.progress import GoalCounter, goal_counter
 from landuse.domain.goals.report import CountedEntry, GoalProgress
-from landuse.domain.goals.shared_ground import shared_grounds
-from landuse.domain.goals.state_before import why_not_shown
-from landuse.domain.policy.goal import GoalCondition, GoalSpec
-from landuse.domain.zone import Zone
+from landuse.domain.goals.state_before import unmet_requirements
+from landuse.domain.policy.goal import GoalCondition
 from landuse.words.phrases import Phrase, from_json
 
-#: Columns of the ledger that say something of a paper.
+#: Columns of the ledger that describe a paper.
 _PAPER = ("evidence", "evidence_no", "evidence_date", "evidence_file")
 
 
 @dataclass(frozen=True)
 class StateBefore:
-    """What a unit was on the day before its entry counts.
+    """The state of a unit on the day before its entry counts.
 
     Attributes
     ----------
@@ -45,8 +45,8 @@ class StateBefore:
         Of the baseline list.
     listed_on : datetime.date or None
         When the baseline list took it in.
-    why_not : Phrase or None
-        Why neither tag nor list shows that it was idle or low-efficient; None where one does.
+    unmet : Phrase or None
+        Why neither tag nor list proves that it was idle or low-efficient; None where one does.
     """
 
     day: dt.date
@@ -56,7 +56,7 @@ class StateBefore:
     missing: tuple[str, ...]
     batch: str | None
     listed_on: dt.date | None
-    why_not: Phrase | None
+    unmet: Phrase | None
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class Paper:
     row : int
         Of the ledger.
     stage : str
-        That the row says was reached.
+        The stage of the row.
     document, number, file : str or None
-        What it is, its number, and where it is kept.
+        Its kind, its number, and where it is kept.
     date : datetime.date or None
         Of the paper.
     """
@@ -90,13 +90,13 @@ class FieldCheck:
     Attributes
     ----------
     status : str
-        What was found, in the canonical word.
+        The finding, in the canonical word.
     reviewer : str
-        Who found it.
+        Who made the check.
     date : datetime.date
         When.
     reason : str or None
-        What was seen.
+        As stated in the check.
     """
 
     status: str
@@ -111,33 +111,33 @@ class Outline:
 
     Attributes
     ----------
-    has : float or None
-        Land (mu) or floor (m²) that it has by what counts.
+    amount : float or None
+        Its land (mu) or floor (m²), by the area that counts.
     basis : str or None
-        What that area rests on; None for floor.
+        The source of that area; None for floor.
     overlaps : tuple of str
-        Other counted units on the same ground.
+        Other counted units on the same land.
     """
 
-    has: float | None
+    amount: float | None
     basis: str | None
     overlaps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RecognitionCard:
-    """What one counted entry rests on.
+    """The evidence of one counted entry.
 
     Attributes
     ----------
     goal : GoalProgress
-        The condition it counts towards.
+        The condition that it counts towards.
     entry : CountedEntry
-        What counts, with what earlier years recognised (``before``) and what is cut.
+        The entry, with the recognition of earlier years (``before``) and its ``cut``.
     unit_id : str
         The parcel or building; of a factory, the building.
     state_before : StateBefore
-        What the unit was before.
+        The state of the unit before.
     papers : tuple of Paper
         In the order of the ledger's rows; empty where it names none.
     field_check : FieldCheck or None
@@ -156,8 +156,8 @@ class RecognitionCard:
 
     @property
     def is_listed(self) -> bool:
-        """Whether its goal asks what the land was before, and it is not shown."""
-        return self.goal.requires == "warn" and self.state_before.why_not is not None
+        """Whether its goal lists entries without a proof of the state before, and it has none."""
+        return self.goal.requires == "warn" and self.state_before.unmet is not None
 
 
 def recognition_cards(assessment: Assessment) -> tuple[RecognitionCard, ...]:
@@ -171,101 +171,96 @@ def recognition_cards(assessment: Assessment) -> tuple[RecognitionCard, ...]:
     Returns
     -------
     tuple of RecognitionCard
-        Goal after goal, in the order of what counts. Resettlement sites have none.
+        Goal after goal, in the order of the counted entries. Resettlement sites have none.
     """
     whole = assessment.of_zone
-    zone = whole.zone
-    conditions = [
-        (spec, goal)
-        for spec, goal in zip(_conditions(zone), whole.goals.conditions, strict=False)
-        if goal.counted and goal.measure != "housing_sites"
-    ]
-    if not conditions:
-        return ()
-    counter = goal_counter(zone, whole.standing, whole.parcels, whole.buildings)
-    return tuple(
-        card for spec, goal in conditions for card in _cards(counter, spec, goal)
-    )
+    specs = conditions_of(whole.zone)
+    counter = goal_counter(whole.zone, whole.standing, whole.parcels, whole.buildings)
+    cards: list[RecognitionCard] = []
+    for spec, goal in zip(specs, whole.goals.conditions, strict=False):
+        if goal.counted and goal.measure != "housing_sites":
+            cards += _cards_of_condition(counter, spec, goal)
+    return tuple(cards)
 
 
-def _conditions(zone: Zone) -> Iterator[GoalCondition]:
-    """Every goal of the plan and, after it, its further conditions."""
-    for spec in zone.goals:
-        yield spec
-        if isinstance(spec, GoalSpec):
-            yield from spec.also
-
-
-def _cards(
+def _cards_of_condition(
     counter: GoalCounter, spec: GoalCondition, goal: GoalProgress
 ) -> Iterator[RecognitionCard]:
     """The cards of one condition."""
-    kind: UnitKind = "land" if goal.measure == "redeveloped_mu" else "building"
+    kind = kind_of(spec)
     counted = counter.recognised(spec, goal.milestone).counted
-    units = _unit_ids(counted, kind, goal)
-    states = counter.states_before(kind, goal.milestone).reindex(counted["entry"])
-    why_not = why_not_shown(states.assign(**_as_bools(states)), "warn", counter.zone)
-    papers = _papers(counter.standing.log, counted["entry"])
+    entries = counted["entry"]
+    states = counter.states_before(kind, goal.milestone).reindex(entries)
+    states_before = _states_before(states, counter)
+    papers = _papers(counter.standing.log, entries)
     checks = _field_checks(counter.standing.field_checks)
-    outlines = _outlines(counter, kind, units)
-    for entry, number, unit_id in zip(
-        goal.counted, counted["entry"], units, strict=True
-    ):
+    unit_ids = _unit_ids(counted, goal)
+    outlines = _outlines(counter, kind, unit_ids)
+    for entry, number, unit_id in zip(goal.counted, entries, unit_ids, strict=True):
         yield RecognitionCard(
             goal=goal,
             entry=entry,
             unit_id=unit_id,
-            state_before=_state_before(states.loc[number], why_not.loc[number]),
+            state_before=states_before[number],
             papers=papers.get(number, ()),
             field_check=checks.get(unit_id),
             outline=outlines[unit_id],
         )
 
 
-def _unit_ids(counted: pd.DataFrame, kind: UnitKind, goal: GoalProgress) -> list[str]:
+def _unit_ids(counted: pd.DataFrame, goal: GoalProgress) -> list[str]:
     """The parcel or building of each counted entry; of a factory, its building."""
     is_factory = goal.measure == "revitalized_factories"
-    column = "building_id" if kind == "building" and is_factory else "id"
-    return [str(id_) for id_ in counted[column]]
+    ids = counted["building_id"] if is_factory else counted["id"]
+    return [str(id_) for id_ in ids]
 
 
-def _as_bools(states: pd.DataFrame) -> dict[str, pd.Series]:
-    """The columns of states that say what is shown, False for entries without a state."""
-    return {name: states[name].eq(True) for name in ("by_tag", "in_baseline")}
-
-
-def _state_before(state: pd.Series, why_not: Cell) -> StateBefore:
-    """One row of the states as a value."""
-    plain = {str(name): json_value(value) for name, value in state.items()}
-    return StateBefore(
-        day=state["day"].date(),
-        status=plain["status"],
-        flags=_names(plain["flags"]),
-        rules=_names(plain["rules"]),
-        missing=_names(plain["missing"]),
-        batch=plain["batch"],
-        listed_on=_day(state["listed_on"]),
-        why_not=None if pd.isna(why_not) else from_json(why_not),
+def _states_before(
+    states: pd.DataFrame, counter: GoalCounter
+) -> dict[Hashable, StateBefore]:
+    """The state before of each entry, as values."""
+    # an entry without a state has no proof
+    has_proof = states[["by_tag", "in_baseline"]].eq(True)
+    states = states.assign(
+        by_tag=has_proof["by_tag"], in_baseline=has_proof["in_baseline"]
     )
+    unmet = unmet_requirements(states, "warn", counter.zone)
+    states_before: dict[Hashable, StateBefore] = {}
+    for (number, state), reason in zip(states.iterrows(), unmet, strict=True):
+        states_before[number] = StateBefore(
+            day=state["day"].date(),
+            status=json_value(state["status"]),
+            flags=_names(state["flags"]),
+            rules=_names(state["rules"]),
+            missing=_names(state["missing"]),
+            batch=json_value(state["batch"]),
+            listed_on=_day(state["listed_on"]),
+            unmet=None if pd.isna(reason) else from_json(reason),
+        )
+    return states_before
 
 
-def _names(listed: str | None) -> tuple[str, ...]:
-    """Names parted by commas."""
-    return tuple(listed.split(",")) if listed else ()
+def _names(listed: Cell) -> tuple[str, ...]:
+    """Names that are separated by commas; none of an empty cell."""
+    if pd.isna(listed) or not listed:
+        return ()
+    return tuple(listed.split(","))
 
 
 def _day(moment: Cell) -> dt.date | None:
     """A cell of days as a day."""
-    return None if pd.isna(moment) else moment.date()
+    if pd.isna(moment):
+        return None
+    day: dt.date = moment.date()
+    return day
 
 
 def _papers(log: pd.DataFrame, entries: pd.Series) -> dict[int, tuple[Paper, ...]]:
     """The papers of each entry, in the order of the ledger's rows."""
     names_paper = log[list(_PAPER)].notna().any(axis=1)
     rows = log[names_paper & log["is_understood"] & log["entry"].isin(entries)]
-    rows = rows.drop_duplicates(["entry", "source_row"]).sort_values(
-        ["entry", "source_row"]
-    )
+    row_of_entry = ["entry", "source_row"]
+    rows = rows.drop_duplicates(row_of_entry).sort_values(row_of_entry)
     papers: dict[int, tuple[Paper, ...]] = {}
     for row in rows.to_dict("records"):
         paper = Paper(
@@ -282,41 +277,40 @@ def _papers(log: pd.DataFrame, entries: pd.Series) -> dict[int, tuple[Paper, ...
 
 def _field_checks(in_force: pd.DataFrame) -> dict[str, FieldCheck]:
     """The field check in force of each unit that has one."""
-    return {
-        str(unit_id): FieldCheck(
+    field_checks: dict[str, FieldCheck] = {}
+    for check in in_force.reset_index().to_dict("records"):
+        field_checks[str(check["unit_id"])] = FieldCheck(
             status=str(check["status"]),
             reviewer=str(check["reviewer"]),
             date=check["date"].date(),
             reason=json_value(check["reason"]),
         )
-        for unit_id, check in zip(
-            in_force.index, in_force.to_dict("records"), strict=True
-        )
-    }
+    return field_checks
 
 
 def _outlines(
-    counter: GoalCounter, kind: UnitKind, units: list[str]
+    counter: GoalCounter, kind: UnitKind, unit_ids: Iterable[str]
 ) -> dict[str, Outline]:
-    """How much each unit has, and which others of them it overlaps."""
+    """The amount of each unit, and which others of them it overlaps."""
     countable, frame = counter.units[kind], counter.frames[kind]
-    ids = list(dict.fromkeys(units))
-    has = {
-        id_: float(amount)
-        for id_, amount in countable.capacity.reindex(ids).dropna().items()
-    }
-    grounds = (
-        [] if countable.outlines is None else shared_grounds(has, countable.outlines)
-    )
-    overlapping = {
-        id_: others for ground in grounds for id_, others in ground.overlapping.items()
-    }
-    bases = frame["area_basis"] if "area_basis" in frame else pd.Series(dtype=object)
-    return {
-        id_: Outline(
-            has=has.get(id_),
-            basis=json_value(bases.get(id_)),
-            overlaps=tuple(sorted(str(other) for other in overlapping.get(id_, ()))),
+    ids = list(dict.fromkeys(unit_ids))
+    amounts: dict[object, float] = {}
+    for id_, amount in countable.capacity.reindex(ids).dropna().items():
+        amounts[id_] = float(amount)
+    overlapping: dict[object, frozenset[object]] = {}
+    if countable.outlines is not None:
+        for group in overlap_groups(amounts, countable.outlines):
+            overlapping.update(group.overlapping)
+
+    bases = pd.Series(dtype=object)
+    if "area_basis" in frame:
+        bases = frame["area_basis"]
+    outlines: dict[str, Outline] = {}
+    for unit_id in ids:
+        others = [str(other) for other in overlapping.get(unit_id, ())]
+        outlines[unit_id] = Outline(
+            amount=amounts.get(unit_id),
+            basis=json_value(bases.get(unit_id)),
+            overlaps=tuple(sorted(others)),
         )
-        for id_ in ids
-    }
+    return outlines

@@ -66,14 +66,14 @@ def test_a_card_says_what_the_land_was_and_which_papers_prove_it():
     assert card.state_before.day == dt.date(2022, 2, 28)
     assert card.state_before.status == "idle"
     assert card.state_before.batch == "首批"
-    assert card.state_before.why_not is None
+    assert card.state_before.unmet is None
     assert not card.is_listed
     assert [(p.row, p.stage, p.document, p.number, p.file) for p in card.papers] == [
         (1, "签约", "投资协议", "通经开2022-3", None),
         (2, "开工", "施工许可证", None, "许可证.pdf"),
     ]
     assert card.papers[1].date == dt.date(2022, 2, 20)
-    assert card.outline.has == 30
+    assert card.outline.amount == 30
     assert card.field_check is None
 
 

@@ -11,7 +11,7 @@ from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.config import CONFIG, Config, check_config
 from landuse.adapters.workspace.policies import load_policy
 from landuse.adapters.workspace.toml_text import TomlError, TomlFile, parsed, read_toml
-from landuse.domain.standing.ledger_words import plain_word
+from landuse.domain.standing.ledger_words import folded_word
 from landuse.domain.standing.own_words import (
     UnknownWord,
     WordKind,
@@ -144,9 +144,9 @@ def own_word(
 
 def _is_waiting(word: str, kind: WordKind, unknown: Sequence[UnknownWord]) -> bool:
     """Whether a word is among those that are not understood."""
-    plain = plain_word(word)
+    plain = folded_word(word)
     return any(
-        other.kind == kind and plain_word(other.word) == plain for other in unknown
+        other.kind == kind and folded_word(other.word) == plain for other in unknown
     )
 
 

@@ -1,8 +1,8 @@
-"""What every unit is to a goal: counted, on its way, a candidate, or nothing to it.
+"""The role of every unit for a goal: counted, pending, a candidate, or not eligible.
 
-The map paints it, a selection is split by it, and the line "what may fill the gap" is its sum. What
-counts and what is pending is read off the goal's own entries, so that no rule of the ledger stands
-here a second time.
+The map paints the roles, selections are split by them, and the reserve that may fill the gap is a
+sum over them. Counted and pending units are read off the goal's own entries, so that no rule of the
+ledger is repeated here.
 """
 
 from __future__ import annotations
@@ -24,27 +24,29 @@ if TYPE_CHECKING:
 COUNTED, PENDING, CANDIDATE = status.COUNTED, status.PENDING, status.CANDIDATE
 EXCLUDED, NOT_ELIGIBLE = status.EXCLUDED, status.NOT_ELIGIBLE
 
-#: Measure → what gives its amounts; sites of housing are neither.
+#: Measure → the kind of units that give its amounts; resettlement sites are neither.
 KIND_OF_MEASURE: dict[str, UnitKind] = {
     "redeveloped_mu": "land",
     "revitalized_floor_m2": "building",
     "revitalized_factories": "building",
 }
 _AMOUNT: dict[UnitKind, str] = {"land": "area_mu", "building": "floor_area_used_m2"}
+#: Role → its position among the roles, the best first.
+_NUMBER_OF = {role: number for number, role in enumerate(status.GOAL_ROLES)}
 
 
 @dataclass(frozen=True)
 class Reserve:
-    """What may yet fill the gap of one condition.
+    """The amounts that may yet fill the gap of one condition.
 
     Attributes
     ----------
     signed : float
-        What has been signed and has not reached the milestone that counts, in the condition's unit.
+        Signed and below the milestone that counts, in the condition's unit.
     candidates : int
         Units that are idle or low-efficient and not in the ledger.
     amount : float
-        What these would give at most, in the condition's unit.
+        The most that these can give, in the condition's unit.
     """
 
     signed: float
@@ -68,14 +70,16 @@ def conditions_on(goal: GoalProgress, kind: UnitKind) -> list[GoalProgress]:
         Empty for a goal that has nothing to do with them.
     """
     return [
-        part for part in goal.conditions if KIND_OF_MEASURE.get(part.measure) == kind
+        condition
+        for condition in goal.conditions
+        if KIND_OF_MEASURE.get(condition.measure) == kind
     ]
 
 
 def unit_roles(
     goal: GoalProgress, kind: UnitKind, statuses: pd.Series
 ) -> NDArray[np.int8]:
-    """What each unit is to a goal, on the day of the goal.
+    """The role of each unit for a goal, on the day of the goal.
 
     Parameters
     ----------
@@ -89,8 +93,8 @@ def unit_roles(
     Returns
     -------
     ndarray of int8, shape (n,)
-        Place in :data:`landuse.domain.vocabulary.status.GOAL_ROLES`. A unit that an entry speaks
-        of is no candidate, whatever became of the entry.
+        Position in :data:`landuse.domain.vocabulary.status.GOAL_ROLES`. A unit that an entry names
+        is no candidate, whatever became of the entry.
 
     Examples
     --------
@@ -100,30 +104,32 @@ def unit_roles(
     >>> days = (dt.date(2022, 1, 1), dt.date(2022, 12, 31))
     >>> goal = GoalProgress("land", "土地", "redeveloped_mu", 600, *figures, *days)
     >>> statuses = pd.Series({"A1": "revitalized", "A2": "idle", "A3": "in_use"})
-    >>> [list(status.GOAL_ROLES)[place] for place in unit_roles(goal, "land", statuses)]
+    >>> [list(status.GOAL_ROLES)[role] for role in unit_roles(goal, "land", statuses)]
     ['counted', 'candidate', 'not_eligible']
     """
-    names = list(status.GOAL_ROLES)
     is_suspected = statuses.isin(status.SUSPECTED).fillna(False).to_numpy(bool)
-    places = np.where(is_suspected, names.index(CANDIDATE), names.index(NOT_ELIGIBLE))
-    best: dict[str, int] = {}
+    roles = np.where(is_suspected, _NUMBER_OF[CANDIDATE], _NUMBER_OF[NOT_ELIGIBLE])
+    best_role: dict[str, int] = {}
     for condition in conditions_on(goal, kind):
         for unit, role in _roles_of_entries(condition, kind):
-            best[unit] = min(names.index(role), best.get(unit, len(names)))
-    if best:
-        at = statuses.index.get_indexer(pd.Index(list(best), dtype=object))
-        given = np.array(list(best.values()))
-        places[at[at >= 0]] = given[at >= 0]
-    return places.astype(np.int8)
+            number = _NUMBER_OF[role]
+            best_role[unit] = min(number, best_role.get(unit, number))
+    if best_role:
+        units = pd.Index(list(best_role), dtype=object)
+        position = statuses.index.get_indexer(units)
+        is_on_map = position >= 0
+        roles_of_entries = np.array(list(best_role.values()))
+        roles[position[is_on_map]] = roles_of_entries[is_on_map]
+    return roles.astype(np.int8)
 
 
 def _roles_of_entries(goal: GoalProgress, kind: UnitKind) -> Iterator[tuple[str, str]]:
     """The unit and the role of every entry of one condition that names a unit."""
-    parts: list[tuple[str, CountedEntry | ExcludedEntry]] = []
-    parts += [(COUNTED, entry) for entry in goal.counted]
-    parts += [(entry.reached or PENDING, entry) for entry in goal.pending]
-    parts += [(EXCLUDED, entry) for entry in goal.excluded]
-    for role, entry in parts:
+    entries: list[tuple[CountedEntry | ExcludedEntry, str]] = []
+    entries += [(entry, COUNTED) for entry in goal.counted]
+    entries += [(entry, entry.reached or PENDING) for entry in goal.pending]
+    entries += [(entry, EXCLUDED) for entry in goal.excluded]
+    for entry, role in entries:
         unit = unit_of(entry, kind)
         if unit is not None:
             yield unit, role
@@ -144,8 +150,10 @@ def unit_of(entry: CountedEntry | ExcludedEntry, kind: UnitKind) -> str | None:
     str or None
         None where the ledger names none.
     """
-    named = entry.parcel_id if kind == "land" else entry.building_id
-    return named if named is not None else entry.id
+    unit_id = entry.parcel_id if kind == "land" else entry.building_id
+    if unit_id is None:
+        return entry.id
+    return unit_id
 
 
 def reserve(
@@ -154,7 +162,7 @@ def reserve(
     amounts: pd.Series,
     owners: pd.Series,
 ) -> Reserve:
-    """What may yet fill the gap of one condition.
+    """The amounts that may yet fill the gap of one condition.
 
     Parameters
     ----------
@@ -163,9 +171,10 @@ def reserve(
     roles : ndarray of int8, shape (n,)
         Of :func:`unit_roles`.
     amounts : Series of Float64, shape (n,)
-        What each unit gives at most: mu of a parcel, m² of floor of a building.
+        The most that each unit gives: mu of a parcel, m² of floor of a building.
     owners : Series of str, shape (n,)
-        Whose the units are, for the number of factories; a unit without one is its own.
+        Owners of the units, for the number of factories; a unit without an owner is a factory of
+        its own.
 
     Returns
     -------
@@ -173,18 +182,23 @@ def reserve(
         ``signed`` is the difference of the amounts at two milestones, as the goal has them.
     """
     at_agreement = condition.milestones.get(status.AGREEMENT, 0.0)
-    signed = max(at_agreement - condition.milestones.get(condition.milestone, 0.0), 0.0)
-    is_candidate = roles == list(status.GOAL_ROLES).index(CANDIDATE)
+    at_milestone = condition.milestones.get(condition.milestone, 0.0)
+    is_candidate = roles == _NUMBER_OF[CANDIDATE]
     if condition.measure == "revitalized_factories":
-        chosen = owners[is_candidate]
-        amount = float(chosen.nunique() + chosen.isna().sum())
+        owners_of_candidates = owners[is_candidate]
+        without_owner = owners_of_candidates.isna().sum()
+        amount = float(owners_of_candidates.nunique() + without_owner)
     else:
         amount = float(amounts[is_candidate].sum())
-    return Reserve(signed, int(is_candidate.sum()), amount)
+    return Reserve(
+        signed=max(at_agreement - at_milestone, 0.0),
+        candidates=int(is_candidate.sum()),
+        amount=amount,
+    )
 
 
 def capacity_of(units: pd.DataFrame, kind: UnitKind) -> pd.Series:
-    """What each unit gives at most.
+    """The most that each unit can give.
 
     Parameters
     ----------
@@ -224,14 +238,17 @@ def parcel_readiness(parcels: pd.DataFrame) -> pd.Series:
     >>> parcel_readiness(pd.DataFrame(figures)).tolist()
     ['bare', 'empty', 'occupied']
     """
-    unknown = pd.Series(pd.NA, index=parcels.index, dtype="string")
+    readiness = pd.Series(pd.NA, index=parcels.index, dtype="string")
     if not {"building_area_m2", "enterprise_count"} <= set(parcels):
-        return unknown
+        return readiness
     firms, floor = parcels["enterprise_count"], parcels["building_area_m2"]
+    has_firm = (firms > 0).fillna(False)
     has_no_firm = (firms == 0).fillna(False)
-    out = unknown.mask((firms > 0).fillna(False), "occupied")
-    out = out.mask(has_no_firm & (floor > 0).fillna(False), "empty")
-    return out.mask(has_no_firm & (floor == 0).fillna(False), "bare")
+    has_building = (floor > 0).fillna(False)
+    has_no_building = (floor == 0).fillna(False)
+    readiness = readiness.mask(has_firm, "occupied")
+    readiness = readiness.mask(has_no_firm & has_building, "empty")
+    return readiness.mask(has_no_firm & has_no_building, "bare")
 
 
 def building_readiness(buildings: pd.DataFrame) -> pd.Series:
@@ -253,10 +270,10 @@ def building_readiness(buildings: pd.DataFrame) -> pd.Series:
     >>> building_readiness(pd.DataFrame({"vacancy_share": [1.0, 0.4, 0.0]})).tolist()
     ['empty', 'partly_empty', 'occupied']
     """
-    unknown = pd.Series(pd.NA, index=buildings.index, dtype="string")
+    readiness = pd.Series(pd.NA, index=buildings.index, dtype="string")
     if "vacancy_share" not in buildings:
-        return unknown
+        return readiness
     vacancy = buildings["vacancy_share"]
-    out = unknown.mask((vacancy <= 0).fillna(False), "occupied")
-    out = out.mask((vacancy > 0).fillna(False), "partly_empty")
-    return out.mask((vacancy >= 1).fillna(False), "empty")
+    readiness = readiness.mask((vacancy <= 0).fillna(False), "occupied")
+    readiness = readiness.mask((vacancy > 0).fillna(False), "partly_empty")
+    return readiness.mask((vacancy >= 1).fillna(False), "empty")

@@ -1,20 +1,29 @@
-"""What moved between two days: the difference of each goal, named action by action."""
+"""The difference of each goal between two days, action by action."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from landuse.domain.goals.report import CountedEntry, GoalProgress, GoalsReport
+from landuse.domain.goals.report import (
+    CountedEntry,
+    ExcludedEntry,
+    GoalProgress,
+    GoalsReport,
+)
 from landuse.words.phrases import Phrase
 
+#: Changes up to this are rounding.
 _TOLERANCE = 1e-9
+#: Unit and action of an entry.
+_Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class ChangeEntry:
-    """What one action won or lost between two days.
+    """The amount that one action gained or lost between two days.
 
     Attributes
     ----------
@@ -23,11 +32,11 @@ class ChangeEntry:
     name : str or None
         Of the site or project.
     date : datetime.date or None
-        When what is gained was recognised.
+        When a gain was recognised.
     reason : Phrase or None
-        Why what is lost does not count any more, as the later report tells it.
+        Why a loss does not count any more, by the later report.
     amount : float
-        In the unit of the goal; under zero where it was lost.
+        In the unit of the goal; under zero for a loss.
     """
 
     id: str
@@ -40,16 +49,16 @@ class ChangeEntry:
 
 @dataclass(frozen=True)
 class GoalChange:
-    """How one condition of a goal moved between two days.
+    """How one condition of a goal changed between two days.
 
     Attributes
     ----------
     id, title, title_en, unit : str
         As the goal states them.
     before, after : float
-        What was achieved on the earlier and on the later day.
+        The achieved amount on the earlier and on the later day.
     entries : tuple of ChangeEntry
-        They add up to ``change``: what was won in the order of the days, then what was lost.
+        They add up to ``change``: gains in the order of the days, then losses.
     """
 
     id: str
@@ -62,12 +71,12 @@ class GoalChange:
 
     @property
     def change(self) -> float:
-        """What was won less what was lost, in the unit of the goal."""
+        """The gains less the losses, in the unit of the goal."""
         return self.after - self.before
 
 
 def changes(before: GoalsReport, after: GoalsReport) -> list[GoalChange]:
-    """Return what moved between two reports of the same goals.
+    """Return the changes between two reports of the same goals.
 
     Parameters
     ----------
@@ -86,19 +95,40 @@ def changes(before: GoalsReport, after: GoalsReport) -> list[GoalChange]:
 
 
 def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
-    """The move of one condition."""
-    counted_before = before.counted if before else ()
+    """The change of one condition."""
+    achieved_before = 0.0
+    counted_before: Sequence[CountedEntry] = ()
+    if before is not None:
+        achieved_before, counted_before = before.achieved, before.counted
+    entries = _change_entries(counted_before, after)
+    entries.sort(key=_gains_first)
+    return GoalChange(
+        id=after.id,
+        title=after.title,
+        title_en=after.title_en,
+        unit=after.unit,
+        before=achieved_before,
+        after=after.achieved,
+        entries=tuple(entries),
+    )
+
+
+def _change_entries(
+    counted_before: Sequence[CountedEntry], after: GoalProgress
+) -> list[ChangeEntry]:
+    """The gain or loss of every unit and action whose amount changed."""
     amounts_before = _amounts(counted_before)
     amounts_after = _amounts(after.counted)
     dates = {_key(entry): entry.date for entry in after.counted}
-    reason_of_action = {entry.action_id: entry.reason for entry in after.left_out}
-    reason_of_entry = {
-        (str(entry.id), str(entry.action_id)): entry.reason for entry in after.left_out
-    }
-    names = {
-        _key(entry): entry.name or entry.project
-        for entry in (*counted_before, *after.counted)
-    }
+    names: dict[_Key, str | None] = {}
+    for entry in (*counted_before, *after.counted):
+        names[_key(entry)] = entry.name or entry.project
+    reason_of_action: dict[str, Phrase] = {}
+    reason_of_entry: dict[_Key, Phrase] = {}
+    for left_out in after.left_out:
+        reason_of_action[left_out.action_id] = left_out.reason
+        reason_of_entry[_key(left_out)] = left_out.reason
+
     entries: list[ChangeEntry] = []
     for key in dict.fromkeys((*amounts_after, *amounts_before)):
         amount = amounts_after.get(key, 0.0) - amounts_before.get(key, 0.0)
@@ -109,35 +139,31 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
         if amount < 0:
             # a factory is left out under its building
             reason = reason_of_entry.get(key, reason_of_action.get(action_id))
-        entry = ChangeEntry(
-            id_, action_id, names.get(key), dates.get(key), reason, amount
+        change = ChangeEntry(
+            id=id_,
+            action_id=action_id,
+            name=names.get(key),
+            date=dates.get(key),
+            reason=reason,
+            amount=amount,
         )
-        entries.append(entry)
-    entries.sort(key=_won_first)
-    return GoalChange(
-        id=after.id,
-        title=after.title,
-        title_en=after.title_en,
-        unit=after.unit,
-        before=before.achieved if before else 0.0,
-        after=after.achieved,
-        entries=tuple(entries),
-    )
+        entries.append(change)
+    return entries
 
 
-def _won_first(entry: ChangeEntry) -> tuple[bool, dt.date, str]:
-    """Order of entries: won before lost, then by day and action; entries without a day first."""
+def _gains_first(entry: ChangeEntry) -> tuple[bool, dt.date, str]:
+    """Sorting key: gains before losses, then by day and action; entries without a day first."""
     return entry.amount < 0, entry.date or dt.date.min, entry.action_id
 
 
-def _key(entry: CountedEntry) -> tuple[str, str]:
-    """What an entry is recognised by on both days."""
+def _key(entry: CountedEntry | ExcludedEntry) -> _Key:
+    """The unit and action of an entry, by which it is found again on another day."""
     return str(entry.id), str(entry.action_id)
 
 
-def _amounts(entries: Sequence[CountedEntry]) -> dict[tuple[str, str], float]:
+def _amounts(entries: Sequence[CountedEntry]) -> dict[_Key, float]:
     """The amount of every unit and action."""
-    amounts: dict[tuple[str, str], float] = {}
+    amounts: dict[_Key, float] = {}
     for entry in entries:
         key = _key(entry)
         amounts[key] = amounts.get(key, 0.0) + entry.amount

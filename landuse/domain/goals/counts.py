@@ -1,18 +1,17 @@
-"""What all goals of a zone are counted from, on one day or several, and who ended in which list."""
+"""The figures that all goals of a zone are counted from, on one day or several."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.frames.cells import Record, json_values
 from landuse.domain.frames.groups import groups_of
 from landuse.domain.goals.claims import (
     Claimants,
@@ -23,16 +22,16 @@ from landuse.domain.goals.claims import (
     claimants_of,
 )
 from landuse.domain.goals.counting import Count, Recognised, recognise
+from landuse.domain.goals.entry_values import counted_entries, left_out_entries
 from landuse.domain.goals.housing import SiteLedger
-from landuse.domain.goals.report import Balance, CountedEntry, Cut, ExcludedEntry
-from landuse.domain.goals.state_before import states_before, why_not_shown
-from landuse.domain.policy.goal import GoalCondition
+from landuse.domain.goals.report import Balance, CountedEntry, ExcludedEntry
+from landuse.domain.goals.state_before import states_before, unmet_requirements
+from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.policy.recognition import Requirement
 from landuse.domain.standing.standing import StandingCourse
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.source_rows import numbered
 from landuse.domain.zone import Zone
-from landuse.words.phrases import from_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -43,18 +42,18 @@ _WITHOUT_STAGE = "no_stage"
 
 @dataclass(frozen=True)
 class Counts:
-    """What all goals are counted from on several days; what one has counted the next one reuses.
+    """The figures of all goals on several days; a goal reuses what another one has counted.
 
     Attributes
     ----------
     zone : Zone
         Its policy, goals and plan year.
     course : StandingCourse
-        Where its actions stand on the days.
+        The state of its actions on the days.
     units : mapping of {"land", "building"} to CountableUnits
         Parcels and buildings.
     frames : mapping of {"land", "building"} to GeoDataFrame
-        The same with everything that is known of them.
+        The same with all their columns.
     """
 
     zone: Zone
@@ -62,12 +61,12 @@ class Counts:
     units: Mapping[UnitKind, CountableUnits]
     frames: Mapping[UnitKind, gpd.GeoDataFrame]
     _counts: dict[tuple[object, ...], Count] = field(default_factory=dict, repr=False)
-    _entries: dict[tuple[object, ...], list[list[Any]]] = field(
-        default_factory=dict, repr=False
+    _entries: dict[tuple[object, ...], list[list[CountedEntry | ExcludedEntry]]] = (
+        field(default_factory=dict, repr=False)
     )
 
     def count(self, spec: GoalCondition, milestone: str) -> Count:
-        """Return what reached a milestone on each day, by the rules of a condition.
+        """Return the count of a milestone on each day, by the rules of a condition.
 
         Parameters
         ----------
@@ -81,17 +80,13 @@ class Counts:
         Count
             One for floor and for factories.
         """
-        zone = self.zone
-        rules = (
-            window_of(zone, spec),
-            requirement_of(zone, spec),
-            milestone_of(zone, spec),
-        )
-        key = (kind_of(spec), milestone, *rules)
+        zone, kind = self.zone, kind_of(spec)
+        window, requirement = window_of(zone, spec), requirement_of(zone, spec)
+        key = (kind, milestone, window, requirement, milestone_of(zone, spec))
         if key not in self._counts:
-            claimants = self.claimants[kind_of(spec)]
             rule = self.rule(spec, milestone)
-            self._counts[key] = recognise(claimants, rule, len(self.course.days))
+            days = len(self.course.days)
+            self._counts[key] = recognise(self.claimants[kind], rule, days)
         return self._counts[key]
 
     @cached_property
@@ -101,16 +96,16 @@ class Counts:
 
     @cached_property
     def claimants(self) -> Mapping[UnitKind, Claimants]:
-        """The entries that have to do with land, and those that have to do with buildings."""
-        actions = self.course.actions
-        days = [self.course.holds_on(place) for place in range(len(self.course.days))]
-        return {
-            kind: claimants_of(actions, units, days)
-            for kind, units in self.units.items()
-        }
+        """The entries that concern land, and those that concern buildings."""
+        course = self.course
+        days = [course.holds_on(day_number) for day_number in range(len(course.days))]
+        claimants: dict[UnitKind, Claimants] = {}
+        for kind, units in self.units.items():
+            claimants[kind] = claimants_of(course.actions, units, days)
+        return claimants
 
     def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:
-        """Return by which rule a condition counts what reached a milestone.
+        """Return the rule by which a condition counts a milestone.
 
         Parameters
         ----------
@@ -122,20 +117,19 @@ class Counts:
         Returns
         -------
         CountingRule
-            What a unit was before is asked on the day before the milestone that counts for the
-            condition, whichever milestone is looked at: so each still contains the next.
+            The state before is that on the day before the milestone that counts for the condition,
+            whichever milestone is counted: so each milestone still contains the next.
         """
-        policy = self.zone.policy.recognition
         return CountingRule(
-            milestone,
-            window_of(self.zone, spec),
-            policy,
-            self.course.field_checks,
-            self.not_shown(spec),
+            milestone=milestone,
+            window=window_of(self.zone, spec),
+            recognition=self.zone.policy.recognition,
+            field_checks=self.course.field_checks,
+            barred=self.barred(spec),
         )
 
-    def not_shown(self, spec: GoalCondition) -> pd.Series:
-        """Return which claims do not count because of what their land was before.
+    def barred(self, spec: GoalCondition) -> pd.Series:
+        """Return the claims that do not count because of the state of their land before.
 
         Parameters
         ----------
@@ -145,30 +139,28 @@ class Counts:
         Returns
         -------
         Series of str, indexed by the number of the claim
-            Why; empty where nothing is required.
+            The reasons; empty where nothing is required.
         """
-        requires = requirement_of(self.zone, spec)
-        if requires in ("none", "warn"):
+        requirement = requirement_of(self.zone, spec)
+        if requirement in ("none", "warn"):
             return pd.Series(dtype="string", index=pd.Index([], dtype=int))
         claimants = self.claimants["land"]
-        today = pd.Series(pd.to_datetime(pd.Series(self.course.days)))
         reached = pd.Series(claimants.dates(milestone_of(self.zone, spec)))
-        asked = pd.DataFrame(
-            {
-                "kind": "land",
-                "id": claimants.unit_ids,
-                "day": (reached - pd.Timedelta(days=1)).fillna(
-                    today.reindex(claimants.day).reset_index(drop=True)
-                ),
-            }
+        days = pd.to_datetime(pd.Series(self.course.days))
+        today = days.reindex(claimants.day).reset_index(drop=True)
+        day_before = (reached - pd.Timedelta(days=1)).fillna(today)
+        unit_days = pd.DataFrame(
+            {"kind": "land", "id": claimants.unit_ids, "day": day_before}
         )
         is_earlier = reached < pd.Timestamp(window_of(self.zone, spec).first)
-        asked = asked[~is_earlier & asked["id"].notna()]
-        states = states_before(self.zone, self.frames, asked)
-        return why_not_shown(states, requires, self.zone).dropna()
+        unit_days = unit_days[~is_earlier & unit_days["id"].notna()]
+        states = states_before(self.zone, self.frames, unit_days)
+        return unmet_requirements(states, requirement, self.zone).dropna()
 
-    def recognised(self, spec: GoalCondition, milestone: str, place: int) -> Recognised:
-        """Return what of land, floor or factories counts at a milestone on one of the days.
+    def recognised(
+        self, spec: GoalCondition, milestone: str, day_number: int
+    ) -> Recognised:
+        """Return the land, floor or factories that count at a milestone on one of the days.
 
         Parameters
         ----------
@@ -176,25 +168,28 @@ class Counts:
             Of any measure but ``housing_sites``.
         milestone : str
             A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
-        place : int
-            Of the day among those of the course.
+        day_number : int
+            Index of the day among those of the course.
 
         Returns
         -------
         Recognised
         """
         count = self.count(spec, milestone)
-        is_factories = spec.measure == "revitalized_factories"
-        return (count.of_factories if is_factories else count.of_floor)[place]
+        if spec.measure == "revitalized_factories":
+            return count.of_factories[day_number]
+        return count.of_floor[day_number]
 
-    def entries(self, spec: GoalCondition, part: str) -> Sequence[Sequence[Any]]:
+    def entries(
+        self, spec: GoalCondition, name: str
+    ) -> Sequence[Sequence[CountedEntry | ExcludedEntry]]:
         """Return the entries of one list of a condition, those of all days made at once.
 
         Parameters
         ----------
         spec : GoalCondition
             Of any measure but ``housing_sites``.
-        part : {"counted", "pending", "excluded"}
+        name : {"counted", "pending", "excluded"}
             Which list.
 
         Returns
@@ -204,42 +199,43 @@ class Counts:
         """
         count = self.count(spec, milestone_of(self.zone, spec))
         is_factories = spec.measure == "revitalized_factories"
-        key = (id(count), is_factories, part)
+        key = (id(count), is_factories, name)
         if key not in self._entries:
             lists = count.lists_of_factories if is_factories else count.lists_of_floor
-            of_days: list[list[Any]] = [[] for _ in self.course.days]
-            listed: pd.DataFrame = getattr(lists, part)
-            values = _counted_entries if part == "counted" else _left_out_entries
-            rows = values(listed.drop(columns="day"), self.rows_of_entry)
-            for day, entry in zip(listed["day"].tolist(), rows, strict=True):
-                of_days[day].append(entry)
-            self._entries[key] = of_days
+            rows: pd.DataFrame = getattr(lists, name)
+            make_entries = counted_entries if name == "counted" else left_out_entries
+            entries = make_entries(rows.drop(columns="day"), self.rows_of_entry)
+            entries_of_days: list[list[CountedEntry | ExcludedEntry]] = []
+            entries_of_days += [[] for _ in self.course.days]
+            for day_number, entry in zip(rows["day"].tolist(), entries, strict=True):
+                entries_of_days[day_number].append(entry)
+            self._entries[key] = entries_of_days
         return self._entries[key]
 
     @cached_property
     def rows_of_entry(self) -> Mapping[int, tuple[int, ...]]:
-        """The rows of the ledger that each entry stands on."""
+        """The rows of the ledger behind each entry."""
         log = self.course.log
         if log.empty:
             return {}
         understood = log.loc[log["is_understood"], ["entry", "source_row"]]
-        ordered = understood.drop_duplicates().sort_values(["entry", "source_row"])
-        rows = ordered["source_row"].to_numpy(np.int64)
-        entries = ordered["entry"].to_numpy(np.int64)
-        groups = groups_of(entries)
-        parts = np.split(rows, groups.starts[1:])
-        of_entries = [tuple(part.tolist()) for part in parts]
-        return dict(zip(entries[groups.starts].tolist(), of_entries, strict=True))
+        in_order = understood.drop_duplicates().sort_values(["entry", "source_row"])
+        rows = in_order["source_row"].to_numpy(np.int64)
+        entries = in_order["entry"].to_numpy(np.int64)
+        starts = groups_of(entries).starts
+        parts = np.split(rows, starts[1:])
+        rows_of_entries = [tuple(part.tolist()) for part in parts]
+        return dict(zip(entries[starts].tolist(), rows_of_entries, strict=True))
 
-    def balance(self, spec: GoalCondition, place: int) -> Balance:
+    def balance(self, spec: GoalCondition, day_number: int) -> Balance:
         """Return where every row of the ledger up to a day ended, for the measure of a condition.
 
         Parameters
         ----------
         spec : GoalCondition
             Of any measure but ``housing_sites``.
-        place : int
-            Of the day among those of the course.
+        day_number : int
+            Index of the day among those of the course.
 
         Returns
         -------
@@ -247,26 +243,25 @@ class Counts:
         """
         course, actions = self.course, self.zone.actions
         claimants = self.claimants[kind_of(spec)]
-        found = self.recognised(spec, milestone_of(self.zone, spec), place)
         is_of_measure = np.zeros(len(course.actions), bool)
-        is_of_measure[claimants.rows[claimants.day == place]] = True
+        is_of_measure[claimants.rows[claimants.day == day_number]] = True
         in_log = of_measure = understood = np.zeros(0, np.int64)
         if len(course.log):
-            holds = course.holds_on(place)[course.state_of_row]
             rows = course.log["source_row"].to_numpy(np.int64)
+            holds = course.holds_on(day_number)[course.state_of_row]
             is_understood = holds & course.log["is_understood"].to_numpy(bool)
+            is_used = is_understood & is_of_measure[course.state_of_row]
             in_log = _distinct(rows[holds])
             understood = _distinct(rows[is_understood])
-            of_measure = _distinct(
-                rows[is_understood & is_of_measure[course.state_of_row]]
-            )
-        is_due = (
-            (actions["date"] <= pd.Timestamp(course.days[place]))
-            .fillna(False)
-            .to_numpy(bool)
-        )
-        due = _distinct(actions["source_row"].to_numpy(np.int64)[is_due])
-        counted, pending, excluded = found.entries
+            of_measure = _distinct(rows[is_used])
+
+        is_due = actions["date"] <= pd.Timestamp(course.days[day_number])
+        due_rows = actions["source_row"][is_due.fillna(False).to_numpy(bool)]
+        due = _distinct(due_rows.to_numpy(np.int64))
+        milestone = milestone_of(self.zone, spec)
+        counted, pending, excluded = self.recognised(
+            spec, milestone, day_number
+        ).entries
         return Balance(
             of_entries=tuple(of_measure.tolist()),
             superseded=_without(due, in_log),
@@ -283,18 +278,19 @@ class Counts:
         """Rows of the ledger that were left out when it was read, no part of which is used."""
         findings = self.zone.findings
         is_of_ledger = findings["table"].eq("actions") & findings["row"].notna()
-        is_left_out = findings["action"].eq("rejected") | findings["code"].eq(
-            _WITHOUT_STAGE
-        )
-        left_out = findings[(is_of_ledger & is_left_out).fillna(False).astype(bool)]
+        is_rejected = findings["action"].eq("rejected")
+        has_no_stage = findings["code"].eq(_WITHOUT_STAGE)
+        is_left_out = is_of_ledger & (is_rejected | has_no_stage)
+        left_out = findings[is_left_out.fillna(False).astype(bool)]
         if left_out.empty:
             return ()
         parts = list(self.zone.parts.get("actions", ()))
-        rows = {
-            numbered(int(row), parts.index(part) if part in parts else 0)
-            for row, part in zip(left_out["row"], left_out["source"], strict=True)
-        }
-        return tuple(sorted(rows - set(self.zone.actions["source_row"].tolist())))
+        rows: set[int] = set()
+        for row, part in zip(left_out["row"], left_out["source"], strict=True):
+            part_number = parts.index(part) if part in parts else 0
+            rows.add(numbered(int(row), part_number))
+        rows -= set(self.zone.actions["source_row"].tolist())
+        return tuple(sorted(rows))
 
 
 def counts_of(
@@ -310,7 +306,7 @@ def counts_of(
     zone : Zone
         Its goals, policy and plan year.
     course : StandingCourse
-        Where the actions of its ledger stand on the days.
+        The state of the actions of its ledger on the days.
     parcels, buildings : GeoDataFrame, indexed by id
         With ``area_mu``, and with ``floor_area_used_m2``.
 
@@ -319,11 +315,10 @@ def counts_of(
     Counts
         It shares their columns.
     """
+    floor_area_m2 = buildings["floor_area_used_m2"]
     units: dict[UnitKind, CountableUnits] = {
         "land": CountableUnits("land", parcels["area_mu"], parcels.geometry),
-        "building": CountableUnits(
-            "building", buildings["floor_area_used_m2"], buildings.geometry
-        ),
+        "building": CountableUnits("building", floor_area_m2, buildings.geometry),
     }
     return Counts(zone, course, units, {"land": parcels, "building": buildings})
 
@@ -344,6 +339,40 @@ def window_of(zone: Zone, spec: GoalCondition) -> Window:
     """
     year = zone.year
     return Window(spec.first or dt.date(year, 1, 1), spec.last or dt.date(year, 12, 31))
+
+
+def further_conditions(spec: GoalCondition) -> tuple[GoalCondition, ...]:
+    """Return the conditions that are joined to a goal.
+
+    Parameters
+    ----------
+    spec : GoalCondition
+        A goal of the plan, or a further condition of one.
+
+    Returns
+    -------
+    tuple of GoalCondition
+        Empty for a further condition.
+    """
+    return spec.also if isinstance(spec, GoalSpec) else ()
+
+
+def conditions_of(zone: Zone) -> list[GoalCondition]:
+    """Return every goal of a zone's plan and, after it, its further conditions.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its goals.
+
+    Returns
+    -------
+    list of GoalCondition
+    """
+    conditions: list[GoalCondition] = []
+    for spec in zone.goals:
+        conditions += [spec, *further_conditions(spec)]
+    return conditions
 
 
 def milestone_of(zone: Zone, spec: GoalCondition) -> str:
@@ -367,7 +396,7 @@ def milestone_of(zone: Zone, spec: GoalCondition) -> str:
 
 
 def requirement_of(zone: Zone, spec: GoalCondition) -> Requirement:
-    """Return what land has to have been before it counts for a condition.
+    """Return the proof of the state before that land needs to count for a condition.
 
     Parameters
     ----------
@@ -387,7 +416,7 @@ def requirement_of(zone: Zone, spec: GoalCondition) -> Requirement:
 
 
 def kind_of(spec: GoalCondition) -> UnitKind:
-    """Return what gives the amounts of a condition on the ledger.
+    """Return the kind of units that give the amounts of a condition on the ledger.
 
     Parameters
     ----------
@@ -417,69 +446,3 @@ def _without(
     if len(rows) == len(others) and (rows == others).all():
         return ()
     return tuple(np.setdiff1d(rows, others, assume_unique=True).tolist())
-
-
-def _counted_entries(
-    counted: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
-) -> Iterator[CountedEntry]:
-    """The rows of :attr:`Recognised.counted` as values."""
-    for row in _plain_rows(counted, ("before", "cut_reason", "contradicted")):
-        cut = None
-        if row["cut_amount"] is not None:
-            cut = Cut(row["cut_amount"], row["cut_reason"])
-        yield CountedEntry(
-            id=row["id"],
-            action_id=row["action_id"],
-            amount=row["amount"],
-            date=row["date"],
-            mode=row["mode"],
-            project=row["project"],
-            factory_id=row["factory_id"],
-            evidence=row["evidence"],
-            before=row["before"],
-            contradicted=row["contradicted"],
-            parcel_id=row["parcel_id"],
-            building_id=row["building_id"],
-            rows=rows_of_entry.get(row["entry"], ()),
-            cut=cut,
-        )
-
-
-def _left_out_entries(
-    listed: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
-) -> Iterator[ExcludedEntry]:
-    """Rows of a list of what does not count as values."""
-    for row in _plain_rows(listed, ("reason",)):
-        yield ExcludedEntry(
-            id=row["id"],
-            action_id=row["action_id"],
-            amount=row["amount"],
-            reason=row["reason"],
-            factory_id=row["factory_id"],
-            parcel_id=row["parcel_id"],
-            building_id=row["building_id"],
-            rows=rows_of_entry.get(row["entry"], ()),
-            reached=row["reached"],
-        )
-
-
-def _plain_rows(frame: pd.DataFrame, sentences: Collection[str]) -> Iterator[Record]:
-    """Rows with plain values, None for what is missing; a column at a time, a ledger may be long.
-
-    A sentence is read once however many rows say it, and a ``date`` is a date.
-    """
-    columns: dict[str, list[Any]] = {}
-    for name, column in frame.items():
-        values = json_values(column)
-        if name in sentences:
-            said = {text: from_json(text) for text in set(values) if text is not None}
-            values = [said.get(text) for text in values]
-        elif name == "date":
-            is_known = column.notna()
-            values = [
-                day if known else None
-                for day, known in zip(column.dt.date, is_known, strict=True)
-            ]
-        columns[str(name)] = values
-    for cells in zip(*columns.values(), strict=True):
-        yield dict(zip(columns, cells, strict=True))

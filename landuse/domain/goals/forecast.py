@@ -1,20 +1,22 @@
 """Will we make it: the distribution of each goal at the year's end, from where actions stand today.
 
 Every draw walks all open actions week by week to the last day that counts, with hazards that are
-drawn too (:mod:`landuse.domain.goals.hazards`), and counts what then stands by the rules of
-:mod:`landuse.domain.goals.settlement`. Actions that nobody has entered yet are not foreseen.
+drawn too (:mod:`landuse.domain.goals.hazards`), and counts the result by the rules of
+:mod:`landuse.domain.goals.settlement`. Actions that are not in the ledger yet are not foreseen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags
+from landuse.domain.goals.counts import conditions_of, further_conditions
 from landuse.domain.goals.hazards import Draws
 from landuse.domain.goals.housing_outlook import SiteOutlook, delays_of, draw_sites
 from landuse.domain.goals.outlook import Driver, Outlook
@@ -22,34 +24,34 @@ from landuse.domain.goals.progress import GoalCounter
 from landuse.domain.goals.prospects import Prospects, ledger_prospects, site_prospects
 from landuse.domain.goals.report import TOLERANCE
 from landuse.domain.goals.walk import walk_actions
-from landuse.domain.policy.goal import GoalCondition, GoalSpec
+from landuse.domain.policy.goal import GoalCondition
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.stays import STILL_OPEN, stays_in_stages
 from landuse.domain.vocabulary.measures import DRAWS, SEED, UNIT_OF_MEASURE
 
-#: So many drivers of a goal are told.
+#: How many drivers of a goal are listed.
 _DRIVERS = 8
 
 
 @dataclass(frozen=True)
 class _Courses:
-    """Where everything stands on each last day that some goal has, in every draw."""
+    """Where every action and site stands at the end of each goal's window, in every draw."""
 
     counter: GoalCounter
     draws: int
     open_actions: pd.DataFrame
     steps: Mapping[dt.date, npt.NDArray[np.int16]]
     sites: Mapping[dt.date, list[SiteOutlook]]
-    moves: int
+    stage_moves: int
 
-    def moves_seen(self, spec: GoalCondition) -> int:
-        """How much has been seen of what a condition is about: stages left, or reached by sites."""
+    def observed_moves(self, spec: GoalCondition) -> int:
+        """How many stages were left in the ledger, or were reached by the sites, until today."""
         if spec.measure == "housing_sites":
             return len(delays_of(self.counter.sites))
-        return self.moves
+        return self.stage_moves
 
     def is_over(self, spec: GoalCondition) -> bool:
-        """Whether nothing is left to chance."""
+        """Whether the last day that counts has come, so that nothing depends on chance."""
         return self.counter.window(spec).last <= self.counter.standing.day
 
 
@@ -61,11 +63,11 @@ def forecast_goals(
     Parameters
     ----------
     counter : GoalCounter
-        The zone as of today; only what is dated up to that day is looked at.
+        The zone as of today; rows of the ledgers dated later are not used.
     draws : int
-        Of the Monte Carlo.
+        How many draws the Monte Carlo method takes.
     seed : int
-        Equal seeds give equal answers.
+        Equal seeds give equal results.
 
     Returns
     -------
@@ -85,8 +87,9 @@ def _draw_courses(counter: GoalCounter, draws: Draws) -> _Courses:
     open_actions = actions[actions["fault"].isna() & has_not_ended]
     log = dated_log(zone.actions, recognition, day)
     stays = stays_in_stages(log, recognition, day)
-    conditions = [condition for spec in zone.goals for condition in (spec, *spec.also)]
-    ends = sorted({counter.window(condition).last for condition in conditions})
+
+    windows = [counter.window(condition) for condition in conditions_of(zone)]
+    ends = sorted({window.last for window in windows})
     steps: dict[dt.date, npt.NDArray[np.int16]] = {}
     for end in ends:
         days = max((end - day).days, 0)
@@ -94,94 +97,119 @@ def _draw_courses(counter: GoalCounter, draws: Draws) -> _Courses:
     sites: dict[dt.date, list[SiteOutlook]] = {}
     for end in ends:
         sites[end] = draw_sites(counter.sites, recognition.forecast, end, draws)
-    moves = int((stays["end"] != STILL_OPEN).sum())
-    return _Courses(counter, draws.count, open_actions, steps, sites, moves)
+
+    has_ended = stays["end"] != STILL_OPEN
+    return _Courses(
+        counter=counter,
+        draws=draws.count,
+        open_actions=open_actions,
+        steps=steps,
+        sites=sites,
+        stage_moves=int(has_ended.sum()),
+    )
 
 
 def _prospects(courses: _Courses, spec: GoalCondition) -> Prospects:
-    """What the draws bring for one condition."""
-    end = courses.counter.window(spec).last
+    """What every draw adds up for one condition."""
+    window = courses.counter.window(spec)
     if spec.measure != "housing_sites":
-        steps = courses.steps[end]
+        steps = courses.steps[window.last]
         return ledger_prospects(spec, courses.counter, courses.open_actions, steps)
-    first = courses.counter.window(spec).first
-    wanted = [
-        outlook
-        for outlook in courses.sites[end]
-        if (not spec.sites or outlook.site.site_id in spec.sites)
-        and not outlook.site.is_delivered_before(first)
-    ]
-    return site_prospects(wanted, courses.draws)
+
+    sites: list[SiteOutlook] = []
+    for outlook in courses.sites[window.last]:
+        is_of_goal = not spec.sites or outlook.site.site_id in spec.sites
+        if is_of_goal and not outlook.site.is_delivered_before(window.first):
+            sites.append(outlook)
+    return site_prospects(sites, courses.draws)
 
 
 def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
     """The outlook of one goal, with those of its further conditions."""
-    further = spec.also if isinstance(spec, GoalSpec) else ()
+    counter = courses.counter
     prospects = _prospects(courses, spec)
-    sums = prospects.sums()
-    totals = prospects.totals(sums)
+    totals = prospects.totals
     is_reached = totals >= spec.target - TOLERANCE
-    others_reached = np.ones(courses.draws, bool)
-    for condition in further:
-        other = _prospects(courses, condition)
-        others_reached &= other.totals(other.sums()) >= condition.target - TOLERANCE
-    probability = _odds((is_reached & others_reached).mean(), courses.draws)
+    further = further_conditions(spec)
+    others_reached = _are_reached(courses, further)
+    probability = _odds(is_reached & others_reached)
 
+    moves = courses.observed_moves(spec)
+    least_moves = counter.zone.policy.recognition.forecast.least_moves
+    is_under_way = bool(prospects.pending)
+    has_evidence = moves >= least_moves or courses.is_over(spec)
+    is_known = is_under_way and has_evidence
     drivers: list[Driver] = []
-    for entry, pending in enumerate(prospects.pending):
-        chance = float(prospects.counts[:, entry].mean())
-        if not 0 < chance < 1:
-            continue  # certain either way: nothing hangs on it
-        totals_without = totals - prospects.lost_without(entry, sums)
-        met_without = others_reached & (totals_without >= spec.target - TOLERANCE)
-        without = _odds(met_without.mean(), courses.draws)
-        drivers.append(
-            Driver(
-                action_id=pending.action_id,
-                id=pending.id,
-                stage=pending.stage,
-                name=pending.name,
-                amount=float(prospects.amount[entry]),
-                chance=chance,
-                without=without,
-                effect=probability - without,
-            )
-        )
-    drivers.sort(key=lambda driver: (-driver.effect, -driver.amount, driver.action_id))
+    if is_known:
+        drivers = _drivers(prospects, spec.target, others_reached)
+
+    also = []
+    for number, condition in enumerate(further, 1):
+        also.append(_outlook(courses, condition, f"{id_}.{number}"))
+    window = counter.window(spec)
     low, middle, high = np.quantile(totals, [0.1, 0.5, 0.9])
-    window = courses.counter.window(spec)
-    moves = courses.moves_seen(spec)
-    least_moves = courses.counter.zone.policy.recognition.forecast.least_moves
-    is_known = bool(prospects.pending) and (
-        moves >= least_moves or courses.is_over(spec)
-    )
     return Outlook(
         id=id_,
         title=spec.title,
         title_en=spec.title_en,
         unit=UNIT_OF_MEASURE[spec.measure],
         target=spec.target,
-        achieved=courses.counter.achieved(spec),
+        achieved=counter.achieved(spec),
         probability=probability,
-        alone=_odds(is_reached.mean(), courses.draws),
+        alone=_odds(is_reached),
         p10=float(low),
         p50=float(middle),
         p90=float(high),
         first=window.first,
         last=window.last,
-        drivers=tuple(drivers[:_DRIVERS]) if is_known else (),
-        also=tuple(
-            _outlook(courses, condition, f"{id_}.{number}")
-            for number, condition in enumerate(further, 1)
-        ),
+        drivers=tuple(drivers[:_DRIVERS]),
+        also=tuple(also),
         is_known=is_known,
-        is_under_way=bool(prospects.pending),
+        is_under_way=is_under_way,
         moves=moves,
         least_moves=least_moves,
     )
 
 
-def _odds(share: float, draws: int) -> float:
-    """A share of the draws as a probability: never 0 or 1, which no number of draws can tell."""
-    least = 0.5 / draws
-    return float(min(max(share, least), 1 - least))
+def _are_reached(courses: _Courses, conditions: Iterable[GoalCondition]) -> Flags:
+    """In which draws all of some conditions are reached."""
+    are_reached = np.ones(courses.draws, bool)
+    for condition in conditions:
+        totals = _prospects(courses, condition).totals
+        are_reached &= totals >= condition.target - TOLERANCE
+    return are_reached
+
+
+def _drivers(
+    prospects: Prospects, target: float, others_reached: Flags
+) -> list[Driver]:
+    """Every entry that may or may not count by the end, the one of most effect first."""
+    totals = prospects.totals
+    probability = _odds((totals >= target - TOLERANCE) & others_reached)
+    drivers: list[Driver] = []
+    for entry, pending in enumerate(prospects.pending):
+        chance = float(prospects.counts[:, entry].mean())
+        if chance in (0, 1):
+            continue  # certain either way: the goal does not hang on it
+        totals_without = totals - prospects.lost_without(entry)
+        met_without = others_reached & (totals_without >= target - TOLERANCE)
+        probability_without = _odds(met_without)
+        driver = Driver(
+            action_id=pending.action_id,
+            id=pending.id,
+            stage=pending.stage,
+            name=pending.name,
+            amount=float(prospects.amount[entry]),
+            chance=chance,
+            without=probability_without,
+            effect=probability - probability_without,
+        )
+        drivers.append(driver)
+    drivers.sort(key=lambda driver: (-driver.effect, -driver.amount, driver.action_id))
+    return drivers
+
+
+def _odds(is_met: Flags) -> float:
+    """The share of the draws as a probability: never 0 or 1, which no number of draws can prove."""
+    half_a_draw = 0.5 / len(is_met)
+    return float(np.clip(is_met.mean(), half_a_draw, 1 - half_a_draw))

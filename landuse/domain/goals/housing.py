@@ -1,4 +1,4 @@
-"""Resettlement housing (安置房): which stage each site has reached, and how late it is."""
+"""Resettlement housing (安置房): the stage that each site has reached, and how late it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from landuse.domain.frames.cells import Cell, json_values
 from landuse.domain.vocabulary import status
-from landuse.words.phrases import Phrase, phrase
+from landuse.words.phrases import Label, Phrase, phrase
 
 #: Stages of a site in order.
 STAGES = tuple(status.HOUSING_STAGES)
@@ -61,18 +61,18 @@ class HousingSite:
     halted_since : datetime.date or None
         The day on which work stopped; None where it goes on.
     delay_reason : str or None
-        Why it is late or stands still, as the ledger says.
+        Why it is late or halted, as the ledger states.
     reversed_stages : tuple of str
         Two stages in the order of the plan of which the second was reached before the first;
         empty where the days are in order.
     blocks : tuple of HousingSite
         Its buildings, each named by its number, where the ledger has rows of them. The site has
-        then reached what all of them have reached.
+        then reached a stage once all of them have.
     furthest_stage : str or None
         The stage of the most advanced of its buildings; ``stage`` where it has none.
-    said_stage : str or None
-        The stage that the ledger's words say is reached on a day that nobody says, where it is
-        later than ``stage``: what was planned before it is not late, and it counts for no goal.
+    undated_stage : str or None
+        The stage that the ledger states without a day, where it is later than ``stage``: stages
+        planned before it are not late, and it counts for no goal.
     """
 
     site_id: str
@@ -94,7 +94,7 @@ class HousingSite:
     reversed_stages: tuple[str, ...] = ()
     blocks: tuple[HousingSite, ...] = ()
     furthest_stage: str | None = None
-    said_stage: str | None = None
+    undated_stage: str | None = None
 
     @property
     def late(self) -> bool:
@@ -103,16 +103,21 @@ class HousingSite:
 
     @property
     def has_plan(self) -> bool:
-        """Whether any stage has a planned day; without one nobody can say that it is on time."""
+        """Whether any stage has a planned day; without one it cannot be on time."""
         return any(day is not None for day in self.planned.values())
 
     @property
     def stages_reached(self) -> int:
-        """How many stages are behind it, in the order of :data:`STAGES`; skipped ones count."""
-        return 0 if self.stage is None else STAGES.index(self.stage) + 1
+        """How many stages it has reached, in the order of :data:`STAGES`; skipped ones count."""
+        return _stages_until(self.stage)
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether work has stopped before the homes are delivered."""
+        return self.halted_since is not None and not self.has_reached(STAGES[-1])
 
     def has_reached(self, stage: str) -> bool:
-        """Tell whether a stage, or a later one, is reached.
+        """Return whether a stage, or a later one, is reached.
 
         Parameters
         ----------
@@ -126,7 +131,7 @@ class HousingSite:
         return self.stages_reached > STAGES.index(stage)
 
     def is_delivered_before(self, first: dt.date) -> bool:
-        """Tell whether the homes were delivered before a day.
+        """Return whether the homes were delivered before a day.
 
         Parameters
         ----------
@@ -142,14 +147,14 @@ class HousingSite:
 
 
 def housing_sites(housing: pd.DataFrame, as_of: dt.date) -> list[HousingSite]:
-    """Return every resettlement site as it stands on a day.
+    """Return the state of every resettlement site on a day.
 
     Parameters
     ----------
     housing : DataFrame or GeoDataFrame
         The canonical table ``housing``, indexed by site_id; geometry may be missing.
     as_of : date
-        Actual dates after it are not looked at; a stage planned for this very day is not late.
+        Actual dates after it are not used; a stage planned for this very day is not late.
 
     Returns
     -------
@@ -160,7 +165,7 @@ def housing_sites(housing: pd.DataFrame, as_of: dt.date) -> list[HousingSite]:
 
 
 def row_as_of(row: pd.DataFrame, as_of: dt.date) -> HousingSite:
-    """Return what one row of the ledger says by itself, of a site or of one of its buildings.
+    """Return the state of a site, or of one of its buildings, by one row of the ledger alone.
 
     Parameters
     ----------
@@ -177,12 +182,12 @@ def row_as_of(row: pd.DataFrame, as_of: dt.date) -> HousingSite:
     return _site(str(row.index[0]), record, as_of)
 
 
-#: One row of the ledger: column → cell; days are dates, what is empty is None.
+#: One row of the ledger: column → cell; days are dates, empty cells are None.
 _Record: TypeAlias = Mapping[str, Cell]
 
 
 class SiteLedger:
-    """The ledger of resettlement sites, its cells read once: it is asked about many days.
+    """The ledger of resettlement sites, with cells that are read once for many days.
 
     Parameters
     ----------
@@ -196,7 +201,7 @@ class SiteLedger:
             self._rows_of_site.setdefault(str(site_id), []).append(record)
 
     def as_of(self, day: dt.date) -> list[HousingSite]:
-        """Return every site as it stands on a day.
+        """Return the state of every site on a day.
 
         Parameters
         ----------
@@ -209,7 +214,8 @@ class SiteLedger:
             In the order of the ledger.
         """
         return [
-            _site_of_rows(site, rows, day) for site, rows in self._rows_of_site.items()
+            _site_of_rows(site_id, rows, day)
+            for site_id, rows in self._rows_of_site.items()
         ]
 
 
@@ -224,34 +230,40 @@ def _records(housing: pd.DataFrame) -> list[_Record]:
             cells[name] = [_day(value) for value in column]
         else:
             cells[name] = json_values(column)
-    return [
-        dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)
-    ]
+    rows = zip(*cells.values(), strict=True)
+    return [dict(zip(cells, row, strict=True)) for row in rows]
 
 
 def _site_of_rows(site_id: str, rows: Sequence[_Record], as_of: dt.date) -> HousingSite:
-    """A site of its own row and those of its buildings; there may be no own row."""
-    of_blocks = [row for row in rows if row["block"] is not None]
-    if not of_blocks:
+    """A site by the row of it and the rows of its buildings; the former may be missing."""
+    rows_of_blocks = [row for row in rows if row["block"] is not None]
+    rows_of_site = [row for row in rows if row["block"] is None]
+    if not rows_of_blocks:
         return _site(site_id, rows[0], as_of)
-    blocks = tuple(_site(str(row["block"]), row, as_of) for row in of_blocks)
-    own = [row for row in rows if row["block"] is None]
-    row = own[0] if own else _row_of_blocks(rows)
-    site = _site(site_id, _with_stages_of_blocks(row, of_blocks), as_of)
+    row = rows_of_site[0] if rows_of_site else _sum_of_blocks(rows)
+    site = _site(site_id, _with_stages_of_blocks(row, rows_of_blocks), as_of)
+
+    blocks = [_site(str(row["block"]), row, as_of) for row in rows_of_blocks]
     halts = [block.halted_since for block in blocks if block.halted_since is not None]
-    reasons = [site.delay_reason, *(block.delay_reason for block in blocks)]
-    disordered = [block.reversed_stages for block in blocks if block.reversed_stages]
+    halted_since, delay_reason = site.halted_since, site.delay_reason
+    reversed_pair = site.reversed_stages
+    if halted_since is None:
+        halted_since = min(halts, default=None)
+    for block in blocks:
+        delay_reason = delay_reason or block.delay_reason
+        reversed_pair = reversed_pair or block.reversed_stages
+    furthest = max(blocks, key=lambda block: block.stages_reached)
     return replace(
         site,
-        blocks=blocks,
-        halted_since=site.halted_since or min(halts, default=None),
-        delay_reason=next((reason for reason in reasons if reason), None),
-        reversed_stages=site.reversed_stages or (disordered[0] if disordered else ()),
-        furthest_stage=max(blocks, key=lambda block: block.stages_reached).stage,
+        blocks=tuple(blocks),
+        halted_since=halted_since,
+        delay_reason=delay_reason,
+        reversed_stages=reversed_pair,
+        furthest_stage=furthest.stage,
     )
 
 
-def _row_of_blocks(rows: Sequence[_Record]) -> _Record:
+def _sum_of_blocks(rows: Sequence[_Record]) -> _Record:
     """A row for a site that has only rows of its buildings: homes add up, texts are the first's."""
     homes = {}
     for column in ("units", "households"):
@@ -263,49 +275,50 @@ def _row_of_blocks(rows: Sequence[_Record]) -> _Record:
 def _with_stages_of_blocks(row: _Record, blocks: Sequence[_Record]) -> _Record:
     """A site's row with the days of its buildings: a stage is reached once all have reached it.
 
-    What no building states stays as the site's own row has it.
+    Days that no building states remain those of the site's row.
     """
     merged = dict(row)
     for stage in STAGES:
-        planned = [block[f"planned_{stage}"] for block in blocks]
-        actual = [block[f"actual_{stage}"] for block in blocks]
-        stated = [day for day in planned if day is not None]
-        reached = [day for day in actual if day is not None]
-        if stated:
-            merged[f"planned_{stage}"] = max(stated)
+        planned = _days_of(blocks, f"planned_{stage}")
+        reached = _days_of(blocks, f"actual_{stage}")
+        if planned:
+            merged[f"planned_{stage}"] = max(planned)
         if reached:
-            merged[f"actual_{stage}"] = (
-                max(reached) if len(reached) == len(actual) else None
-            )
+            have_all = len(reached) == len(blocks)
+            merged[f"actual_{stage}"] = max(reached) if have_all else None
     return merged
+
+
+def _days_of(blocks: Sequence[_Record], column: str) -> list[dt.date]:
+    """The days that buildings state in a column."""
+    return [block[column] for block in blocks if block[column] is not None]
 
 
 def _site(site_id: str, row: _Record, as_of: dt.date) -> HousingSite:
     """One row of the ledger as of a day."""
-    planned: dict[str, dt.date | None] = {
-        stage: row[f"planned_{stage}"] for stage in STAGES
-    }
+    planned: dict[str, dt.date | None] = {}
     actual: dict[str, dt.date] = {}
-    for done in STAGES:
-        day = row[f"actual_{done}"]
+    stage = None
+    for name in STAGES:
+        planned[name] = row[f"planned_{name}"]
+        day = row[f"actual_{name}"]
         if day is not None and day <= as_of:
-            actual[done] = day
-    stages_reached = STAGES.index(list(actual)[-1]) + 1 if actual else 0
-    stage = STAGES[stages_reached - 1] if actual else None
-    is_delivered = stages_reached == len(STAGES)
-    said = _said_stage(row, stages_reached)
-    stages_behind = stages_reached if said is None else STAGES.index(said) + 1
-    next_stage = None if stages_behind == len(STAGES) else STAGES[stages_behind]
+            stage, actual[name] = name, day
+    undated_stage = _undated_stage(row, stage)
+    open_stages = STAGES[_stages_until(undated_stage or stage) :]
+    next_stage = open_stages[0] if open_stages else None
+    overdue = _overdue_stages(open_stages, planned, as_of)
 
-    overdue: dict[str, dt.date] = {}
-    for open_stage in STAGES[stages_behind:]:
-        due = planned[open_stage]
-        if due is not None and due < as_of:
-            overdue[open_stage] = due
-    days_late = max(((as_of - day).days for day in overdue.values()), default=0)
-    stage_day = planned[stage] if stage else None
+    slip, days_left = None, None
+    planned_day = planned[stage] if stage else None
+    if stage and planned_day:
+        slip = (actual[stage] - planned_day).days
     next_day = planned[next_stage] if next_stage else None
-    households = row["units"] if row["households"] is None else row["households"]
+    if next_day:
+        days_left = (next_day - as_of).days
+    waiting = row["units"] if row["households"] is None else row["households"]
+    if stage == STAGES[-1]:
+        waiting = 0
     return HousingSite(
         site_id=site_id,
         name=row["name"],
@@ -314,27 +327,46 @@ def _site(site_id: str, row: _Record, as_of: dt.date) -> HousingSite:
         late_stage=next(iter(overdue), None),
         planned=planned,
         actual=actual,
-        days_late=days_late,
-        slip=(actual[stage] - stage_day).days if stage and stage_day else None,
-        days_left=(next_day - as_of).days if next_day else None,
+        days_late=max(overdue.values(), default=0),
+        slip=slip,
+        days_left=days_left,
         units=row["units"],
-        waiting=0 if is_delivered else households,
+        waiting=waiting,
         responsible=row["responsible"],
         on_map=row.get("on_map", False),
         halted_since=_halt(row, as_of),
         delay_reason=row["delay_reason"],
         reversed_stages=reversed_stages(actual),
         furthest_stage=stage,
-        said_stage=said,
+        undated_stage=undated_stage,
     )
 
 
-def _said_stage(row: _Record, stages_reached: int) -> str | None:
-    """The stage that words say is reached, where no day says as much."""
-    said = row["stage_said"]
-    if said not in STAGES or STAGES.index(said) < stages_reached:
+def _stages_until(stage: str | None) -> int:
+    """How many stages there are up to one, itself among them; none without a stage."""
+    if stage is None:
+        return 0
+    return STAGES.index(stage) + 1
+
+
+def _undated_stage(row: _Record, stage: str | None) -> str | None:
+    """The stage that a row states without a day, where it is later than the dated one."""
+    stated = row["stage_said"]
+    if stated not in STAGES or _stages_until(stated) <= _stages_until(stage):
         return None
-    return str(said)
+    return str(stated)
+
+
+def _overdue_stages(
+    open_stages: Sequence[str], planned: Mapping[str, dt.date | None], as_of: dt.date
+) -> dict[str, int]:
+    """The open stages that were planned before a day, in their order, with the days since."""
+    overdue: dict[str, int] = {}
+    for stage in open_stages:
+        day = planned[stage]
+        if day is not None and day < as_of:
+            overdue[stage] = (as_of - day).days
+    return overdue
 
 
 def reversed_stages(days: Mapping[str, dt.date | None]) -> tuple[str, ...]:
@@ -357,17 +389,19 @@ def reversed_stages(days: Mapping[str, dt.date | None]) -> tuple[str, ...]:
     >>> reversed_stages({"start": dt.date(2022, 5, 1), "topped_out": dt.date(2022, 5, 1)})
     ()
     """
-    known = [(stage, days[stage]) for stage in STAGES if days.get(stage) is not None]
-    for (stage, day), (later_stage, later_day) in pairwise(known):
-        assert day is not None
-        assert later_day is not None
+    dated: list[tuple[str, dt.date]] = []
+    for stage in STAGES:
+        day = days.get(stage)
+        if day is not None:
+            dated.append((stage, day))
+    for (earlier, day), (later, later_day) in pairwise(dated):
         if later_day < day:
-            return stage, later_stage
+            return earlier, later
     return ()
 
 
 def _halt(row: _Record, as_of: dt.date) -> dt.date | None:
-    """The day on which work stopped, where it has not gone on up to a day."""
+    """The day on which work stopped, where it has not resumed until a day."""
     halted: dt.date | None = row["halted_since"]
     resumed: dt.date | None = row["resumed"]
     if halted is None or halted > as_of:
@@ -379,10 +413,12 @@ def _halt(row: _Record, as_of: dt.date) -> dt.date | None:
 
 def _day(value: Cell) -> dt.date | None:
     """A cell as a day; None where it is empty."""
-    return None if pd.isna(value) else pd.Timestamp(value).date()
+    if pd.isna(value):
+        return None
+    return pd.Timestamp(value).date()
 
 
-def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase | None:
+def site_exclusion(site: HousingSite, milestone: str, first: dt.date) -> Phrase | None:
     """Return why a site does not count at a milestone (the plan: 按计划推进).
 
     Parameters
@@ -398,43 +434,40 @@ def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase
     -------
     Phrase or None
         None where it counts: it has a plan, its days are in order, its stage is reached, work goes
-        on and nothing of it is overdue.
+        on and no stage is overdue.
     """
     if site.is_delivered_before(first):
-        return phrase("goal.site_delivered_before", year=site.actual[STAGES[-1]].year)
+        year = site.actual[STAGES[-1]].year
+        return phrase("goal.site_delivered_before", year=year)
     if not site.has_plan:
         return phrase("goal.site_without_plan")
     if site.reversed_stages:
-        first_stage, later = (
-            status.label_of(status.HOUSING_STAGES, stage)
-            for stage in site.reversed_stages
-        )
-        return phrase("goal.site_order", stage=first_stage, later=later)
-    stage = STAGE_OF_MILESTONE[milestone]
-    if not site.has_reached(stage):
-        if site.said_stage is not None and STAGES.index(
-            site.said_stage
-        ) >= STAGES.index(stage):
-            said = status.label_of(status.HOUSING_STAGES, site.said_stage)
-            return phrase("goal.site_stage_undated", stage=said)
-        label = status.label_of(status.HOUSING_STAGES, stage)
-        return phrase("goal.site_stage_not_reached", stage=label)
-    if site.halted_since is not None and not site.has_reached(STAGES[-1]):
-        if site.delay_reason:
+        stage, later = site.reversed_stages
+        labels = {"stage": _stage_label(stage), "later": _stage_label(later)}
+        return phrase("goal.site_order", **labels)
+    required = STAGE_OF_MILESTONE[milestone]
+    if not site.has_reached(required):
+        undated = site.undated_stage
+        if undated is not None and _stages_until(undated) >= _stages_until(required):
+            return phrase("goal.site_stage_undated", stage=_stage_label(undated))
+        return phrase("goal.site_stage_not_reached", stage=_stage_label(required))
+
+    reason = site.delay_reason
+    if site.is_halted:
+        since = site.halted_since
+        if reason:
+            return phrase("goal.site_halted_because", since=since, reason=reason)
+        return phrase("goal.site_halted", since=since)
+    if site.late_stage is not None:
+        label, days = _stage_label(site.late_stage), site.days_late
+        if reason:
             return phrase(
-                "goal.site_halted_because",
-                since=site.halted_since,
-                reason=site.delay_reason,
+                "goal.site_late_because", stage=label, count=days, reason=reason
             )
-        return phrase("goal.site_halted", since=site.halted_since)
-    if site.late_stage is None:
-        return None
-    label = status.label_of(status.HOUSING_STAGES, site.late_stage)
-    if site.delay_reason:
-        return phrase(
-            "goal.site_late_because",
-            stage=label,
-            count=site.days_late,
-            reason=site.delay_reason,
-        )
-    return phrase("goal.site_late", stage=label, count=site.days_late)
+        return phrase("goal.site_late", stage=label, count=days)
+    return None
+
+
+def _stage_label(stage: str) -> Label:
+    """The label of a stage in both languages."""
+    return status.label_of(status.HOUSING_STAGES, stage)

@@ -1,4 +1,4 @@
-"""Which resettlement sites will be on schedule at the end: delays drawn from those there were."""
+"""Which resettlement sites will be on schedule at the end, by delays drawn from those so far."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from landuse.domain.frames.arrays import Flags, Floats
 from landuse.domain.goals.hazards import Draws
 from landuse.domain.goals.housing import STAGES, HousingSite
 from landuse.domain.policy.recognition import ForecastPriors
@@ -22,7 +22,7 @@ class SiteOutlook:
     """A site, and whether it is under way and on schedule on the last day (bool, shape draws)."""
 
     site: HousingSite
-    counts: npt.NDArray[np.bool_]
+    counts: Flags
 
 
 def draw_sites(
@@ -32,8 +32,8 @@ def draw_sites(
 
     A site keeps one delay for all its stages, drawn from the delays that the finished stages of
     all sites had and from the policy's own: a Bayesian bootstrap (Rubin, Annals of Statistics 9,
-    1981), in which the weights of the examples are drawn too. One that is later already than its
-    draw says is late by another draw on top.
+    1981), in which the weights of the examples are drawn too. A site that is already later than the
+    delay drawn for it gets that delay on top of the days by which it is late.
 
     Parameters
     ----------
@@ -57,38 +57,42 @@ def draw_sites(
     delays = np.concatenate([observed, assumed])
     weight_of_assumed = np.full(len(assumed), prior.weight / len(assumed))
     weights = np.concatenate([np.ones(len(observed)), weight_of_assumed])
-    shares = draws.random.dirichlet(weights, draws.count).cumsum(axis=1)
+    cumulated = draws.random.dirichlet(weights, draws.count).cumsum(axis=1)
     outlooks: list[SiteOutlook] = []
     for site in sites:
         luck = draws.random.random((draws.count, 1))
-        chosen = np.minimum((shares < luck).sum(axis=1), len(delays) - 1)
-        delay = delays[chosen]
+        example = (cumulated < luck).sum(axis=1)
+        delay = delays[np.minimum(example, len(delays) - 1)]
         if site.late:
             is_later = delay > site.days_late
             delay = np.where(is_later, delay, site.days_late + np.maximum(delay, 1))
-        outlooks.append(SiteOutlook(site, _counts(site, delay, end)))
+        outlooks.append(SiteOutlook(site, _is_on_schedule(site, delay, end)))
     return outlooks
 
 
-def _counts(
-    site: HousingSite, delay: npt.NDArray[np.floating], end: dt.date
-) -> npt.NDArray[np.bool_]:
+def _is_on_schedule(site: HousingSite, delay: Floats, end: dt.date) -> Flags:
     """Whether a site with these delays (days) is under way and on schedule on the last day.
 
-    One that stands still, or whose days cannot be, is not; nor is one that has no plan.
+    A site without a plan, with a halt or with stages in an impossible order is not.
     """
-    stands_still = site.halted_since is not None and not site.has_reached(STAGES[-1])
-    if stands_still or site.reversed_stages or not site.has_plan:
+    if site.is_halted or site.reversed_stages or not site.has_plan:
         return np.zeros(len(delay), bool)
-    start = site.planned.get("start")
-    begins = site.has_reached("start") or (start is not None and start < end)
-    planned = [site.planned.get(stage) for stage in STAGES[site.stages_reached :]]
-    slack = [(end - day).days for day in planned if day is not None and day < end]
-    on_schedule = delay <= min(slack) if slack else np.ones(len(delay), bool)
-    return np.asarray(on_schedule & begins, bool)
+    planned_start = site.planned.get("start")
+    starts_by_plan = planned_start is not None and planned_start < end
+    if not site.has_reached("start") and not starts_by_plan:
+        return np.zeros(len(delay), bool)
+    # no stage that is planned before the end may be open on it
+    days_to_end = []
+    for stage in STAGES[site.stages_reached :]:
+        planned = site.planned.get(stage)
+        if planned is not None and planned < end:
+            days_to_end.append((end - planned).days)
+    if not days_to_end:
+        return np.ones(len(delay), bool)
+    return np.asarray(delay <= min(days_to_end), bool)
 
 
-def delays_of(sites: Sequence[HousingSite]) -> npt.NDArray[np.floating]:
+def delays_of(sites: Sequence[HousingSite]) -> Floats:
     """Return the days by which every finished stage of every site was late.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What a forecast says: the odds of a goal, its likely amounts, and what it hangs on."""
+"""The values of a forecast: the odds of a goal, its likely amounts, and what it hangs on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: A driver that moves the odds by less is noise of the draws.
-_LEAST_EFFECT = 0.005
+#: An effect on the odds below this is noise of the draws.
+_NOISE = 0.005
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Driver:
     name : str or None
         Of a site.
     amount : float
-        What it would bring, in the unit of the goal.
+        The amount that it would bring, in the unit of the goal.
     chance : float
         Probability that it counts by the end.
     without : float
-        Probability that the goal is met if it fails.
+        Probability that the goal is met although this one fails.
     effect : float
-        By how much that is less than the goal's probability.
+        By how much ``without`` is less than the goal's probability.
     """
 
     action_id: str
@@ -46,7 +46,7 @@ class Driver:
     @property
     def matters(self) -> bool:
         """Whether its failure moves the odds by more than the noise of the draws."""
-        return self.effect > _LEAST_EFFECT
+        return self.effect > _NOISE
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,17 @@ class Outlook:
     first, last : datetime.date
         The days that count; the forecast is for the last of them.
     drivers : tuple of Driver
-        What the goal hangs on most, most first.
+        The entries that the goal hangs on, the one of most effect first.
     also : tuple of Outlook
         Of the further conditions, each as if it stood alone.
     is_known : bool
-        False where nothing is under way that could be drawn, or too little has been seen, so that
-        nothing can be said of the end; the odds and amounts then mean nothing.
+        False where nothing is under way that could be drawn, or too few moves have been observed;
+        the odds and amounts then mean nothing.
     is_under_way : bool
         Whether anything could be drawn.
     moves, least_moves : int
-        How many stages were left (reached, by sites) in what has been seen, and how many the policy
-        asks for.
+        How many stages the actions have left (or the sites have reached) until today, and how many
+        the policy asks for.
     """
 
     id: str
@@ -103,17 +103,17 @@ class Outlook:
 
     @property
     def has_seen_enough(self) -> bool:
-        """Whether as much has been seen as the policy asks for."""
+        """Whether as many moves have been observed as the policy asks for."""
         return self.moves >= self.least_moves
 
     @property
     def to_go(self) -> float:
-        """What is missing today, in ``unit``; 0 where the target is reached."""
+        """The amount that is missing today, in ``unit``; 0 where the target is reached."""
         return max(self.target - self.achieved, 0.0)
 
     @property
     def more_needed(self) -> float:
-        """What is missing at this pace at the end (by the median), in ``unit``."""
+        """The amount that is missing at the end by the median of the draws, in ``unit``."""
         return max(self.target - self.p50, 0.0)
 
 
@@ -129,4 +129,7 @@ def every_condition(outlooks: Iterable[Outlook]) -> list[Outlook]:
     -------
     list of Outlook
     """
-    return [part for outlook in outlooks for part in (outlook, *outlook.also)]
+    conditions: list[Outlook] = []
+    for outlook in outlooks:
+        conditions += [outlook, *outlook.also]
+    return conditions

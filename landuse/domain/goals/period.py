@@ -14,7 +14,7 @@ _ENDS = {"week": "W-SUN", "month": "ME", "quarter": "QE"}
 
 @dataclass(frozen=True)
 class Period:
-    """A week (Monday to Sunday), month or quarter, and the day within it that it is looked at.
+    """A week (Monday to Sunday), month or quarter, and the day of its report.
 
     Attributes
     ----------
@@ -23,7 +23,7 @@ class Period:
     first, last : datetime.date
         Both included.
     day : datetime.date
-        Within the period; what happened up to it is reported.
+        Within the period; the report covers events up to it.
     """
 
     kind: str
@@ -48,7 +48,9 @@ class Period:
     @property
     def year(self) -> int:
         """The year that the number counts in: of a week the ISO year, which may be the next."""
-        return self.day.isocalendar().year if self.kind == "week" else self.day.year
+        if self.kind == "week":
+            return self.day.isocalendar().year
+        return self.day.year
 
 
 def period_of(kind: str, day: dt.date) -> Period:
@@ -87,7 +89,7 @@ def period_ends(year: int, every: str, until: dt.date) -> list[dt.date]:
     every : {"week", "month", "quarter"}
         How long the periods are.
     until : date
-        The last day that is looked at.
+        The last day.
 
     Returns
     -------
@@ -102,4 +104,6 @@ def period_ends(year: int, every: str, until: dt.date) -> list[dt.date]:
     last = min(until, dt.date(year, 12, 31))
     ends = pd.date_range(dt.date(year, 1, 1), last, freq=_ENDS[every])
     days = [end.date() for end in ends]
-    return days if days and days[-1] == until else [*days, until]
+    if not days or days[-1] != until:
+        days.append(until)
+    return days

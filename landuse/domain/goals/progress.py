@@ -1,4 +1,4 @@
-"""Targets and the progress that the ledger proves, as of a day."""
+"""Progress to the goals of a zone, as the ledger proves it on a day."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ from landuse.domain.goals.counting import Recognised
 from landuse.domain.goals.counts import (
     Counts,
     counts_of,
+    further_conditions,
     milestone_of,
     requirement_of,
     window_of,
 )
-from landuse.domain.goals.housing import HousingSite, why_not_counted
+from landuse.domain.goals.housing import HousingSite, site_exclusion
 from landuse.domain.goals.report import (
     Balance,
     CountedEntry,
@@ -37,7 +38,7 @@ from landuse.domain.goals.report import (
     GoalsReport,
 )
 from landuse.domain.goals.state_before import states_before
-from landuse.domain.policy.goal import GoalCondition, GoalSpec
+from landuse.domain.policy.goal import GoalCondition
 from landuse.domain.policy.recognition import Requirement
 from landuse.domain.standing.standing import Standing, StandingCourse, course_of
 from landuse.domain.vocabulary import status
@@ -62,7 +63,7 @@ def progress(
     zone : Zone
         Its goals, policy, plan year and resettlement sites.
     standing : Standing
-        Where the actions of its ledger stand on the day.
+        What is in force of its ledgers on the day.
     parcels : GeoDataFrame, indexed by parcel_id
         With ``area_mu``, the area that counts.
     buildings : GeoDataFrame, indexed by building_id
@@ -89,7 +90,7 @@ def progress_on(
     zone, parcels, buildings
         As :func:`progress` takes them.
     course : StandingCourse
-        Where the actions of its ledger stand on the days.
+        What is in force of its ledgers on the days.
 
     Returns
     -------
@@ -98,10 +99,10 @@ def progress_on(
     """
     counts = counts_of(zone, course, parcels, buildings)
     reports = []
-    for place, day in enumerate(course.days):
-        counter = GoalCounter(counts, place)
-        goals = tuple(counter.progress(spec, spec.id) for spec in zone.goals)
-        reports.append(GoalsReport(day, goals, counter.sites, zone.known_on))
+    for day_number, day in enumerate(course.days):
+        counter = GoalCounter(counts, day_number)
+        goals = [counter.progress(spec, spec.id) for spec in zone.goals]
+        reports.append(GoalsReport(day, tuple(goals), counter.sites, zone.known_on))
     return reports
 
 
@@ -111,7 +112,7 @@ def goal_counter(
     parcels: gpd.GeoDataFrame,
     buildings: gpd.GeoDataFrame,
 ) -> GoalCounter:
-    """Gather what the goals of a zone are counted from on the day of ``standing``.
+    """Return the counter of a zone's goals on the day of ``standing``.
 
     Parameters
     ----------
@@ -123,23 +124,24 @@ def goal_counter(
     GoalCounter
         It shares their columns.
     """
-    return GoalCounter(counts_of(zone, course_of(standing), parcels, buildings), 0)
+    counts = counts_of(zone, course_of(standing), parcels, buildings)
+    return GoalCounter(counts, day_number=0)
 
 
 @dataclass(frozen=True)
 class GoalCounter:
-    """What all goals of one day are counted from.
+    """Counts the goals of a zone on one day.
 
     Attributes
     ----------
     counts : Counts
         Of this day and perhaps others.
-    place : int
-        Of the day among them.
+    day_number : int
+        Index of the day among those of ``counts``.
     """
 
     counts: Counts
-    place: int
+    day_number: int
 
     @property
     def zone(self) -> Zone:
@@ -149,12 +151,12 @@ class GoalCounter:
     @property
     def day(self) -> dt.date:
         """The day."""
-        return self.counts.course.days[self.place]
+        return self.counts.course.days[self.day_number]
 
     @cached_property
     def standing(self) -> Standing:
-        """Where the actions stand on the day."""
-        return self.counts.course.on(self.place)
+        """What is in force of the ledgers on the day."""
+        return self.counts.course.on(self.day_number)
 
     @property
     def units(self) -> Mapping[UnitKind, CountableUnits]:
@@ -163,7 +165,7 @@ class GoalCounter:
 
     @property
     def frames(self) -> Mapping[UnitKind, gpd.GeoDataFrame]:
-        """The same with everything that is known of them."""
+        """The same with all their columns."""
         return self.counts.frames
 
     @cached_property
@@ -201,7 +203,7 @@ class GoalCounter:
         return milestone_of(self.zone, spec)
 
     def recognised(self, spec: GoalCondition, milestone: str) -> Recognised:
-        """Return what of land, floor or factories counts at a milestone, and what does not.
+        """Return the land, floor or factories that count at a milestone, and the lists of entries.
 
         Parameters
         ----------
@@ -214,10 +216,10 @@ class GoalCounter:
         -------
         Recognised
         """
-        return self.counts.recognised(spec, milestone, self.place)
+        return self.counts.recognised(spec, milestone, self.day_number)
 
-    def requires(self, spec: GoalCondition) -> Requirement:
-        """Return what land has to have been before it counts for a condition.
+    def requirement(self, spec: GoalCondition) -> Requirement:
+        """Return the proof of the state before that land needs to count for a condition.
 
         Parameters
         ----------
@@ -232,7 +234,7 @@ class GoalCounter:
         return requirement_of(self.zone, spec)
 
     def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:
-        """Return by which rule a condition counts what reached a milestone.
+        """Return the rule by which a condition counts a milestone.
 
         Parameters
         ----------
@@ -244,13 +246,12 @@ class GoalCounter:
         Returns
         -------
         CountingRule
-            What a unit was before is asked on the day before the milestone that counts for the
-            condition, whichever milestone is looked at: so each still contains the next.
+            As :meth:`landuse.domain.goals.counts.Counts.rule` gives it.
         """
         return self.counts.rule(spec, milestone)
 
-    def not_shown_entries(self, spec: GoalCondition) -> npt.NDArray[np.int64]:
-        """Return the entries that do not count because of what their land was before.
+    def barred_entries(self, spec: GoalCondition) -> npt.NDArray[np.int64]:
+        """Return the entries that do not count because of the state of their land before.
 
         Parameters
         ----------
@@ -263,26 +264,25 @@ class GoalCounter:
             Their numbers, as the standing has them.
         """
         claimants = self.counts.claimants["land"]
-        claims = self.counts.not_shown(spec).index.to_numpy(np.intp)
-        claims = claims[claimants.day[claims] == self.place]
-        entries: npt.NDArray[np.int64] = claimants.actions.index.to_numpy()[
-            claimants.rows[claims]
-        ]
+        claims = self.counts.barred(spec).index.to_numpy(np.intp)
+        claims = claims[claimants.day[claims] == self.day_number]
+        numbers = claimants.actions.index.to_numpy()
+        entries: npt.NDArray[np.int64] = numbers[claimants.rows[claims]]
         return entries
 
     def states_before(
         self, kind: UnitKind, milestone: str, first: dt.date | None = None
     ) -> pd.DataFrame:
-        """Return what the unit of each entry was on the day before it reached a milestone.
+        """Return the state of each entry's unit on the day before it reached a milestone.
 
         Parameters
         ----------
         kind : {"land", "building"}
-            Whether its parcel or its building is asked about.
+            Whether its parcel or its building is meant.
         milestone : str
             A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
         first : date or None
-            Entries that reached it before this day are not asked; all where None.
+            Entries that reached it before this day are left out; none are where None.
 
         Returns
         -------
@@ -291,21 +291,17 @@ class GoalCounter:
             day of the standing where the milestone is not reached yet.
         """
         actions = self.standing.actions
-        today = pd.Timestamp(self.day)
         reached = actions[milestone]
+        day_before = (reached - pd.Timedelta(days=1)).fillna(pd.Timestamp(self.day))
         is_of_kind = actions["unit_kind"].eq(kind).fillna(False).astype(bool)
-        asked = pd.DataFrame(
-            {
-                "kind": kind,
-                "id": actions["unit"].where(is_of_kind, actions[KEY_OF_UNIT[kind]]),
-                "day": (reached - pd.Timedelta(days=1)).fillna(today),
-            }
-        )
+        unit_id = actions["unit"].where(is_of_kind, actions[KEY_OF_UNIT[kind]])
+        unit_days = pd.DataFrame({"kind": kind, "id": unit_id, "day": day_before})
         if first is not None:
-            asked = asked[~(reached < pd.Timestamp(first))]
-        return states_before(self.zone, self.frames, asked[asked["id"].notna()])
+            unit_days = unit_days[~(reached < pd.Timestamp(first))]
+        unit_days = unit_days[unit_days["id"].notna()]
+        return states_before(self.zone, self.frames, unit_days)
 
-    def wanted_sites(self, spec: GoalCondition) -> list[HousingSite]:
+    def sites_of(self, spec: GoalCondition) -> list[HousingSite]:
         """Return the resettlement sites that a condition is about.
 
         Parameters
@@ -317,7 +313,7 @@ class GoalCounter:
         -------
         list of HousingSite
             Those of them that the ledger has, as of the day, or of the last day that counts where
-            that is earlier: what is done later is another year's work.
+            that is earlier: later stages are another year's work.
         """
         last = self.window(spec).last
         sites: Sequence[HousingSite] = self.sites
@@ -340,10 +336,13 @@ class GoalCounter:
         float
         """
         if spec.measure == "housing_sites":
-            sites = self.wanted_sites(spec)
             first = self.window(spec).first
-            reasons = [why_not_counted(site, milestone, first) for site in sites]
-            return float(sum(reason is None for reason in reasons))
+            counted = [
+                site
+                for site in self.sites_of(spec)
+                if site_exclusion(site, milestone, first) is None
+            ]
+            return float(len(counted))
         return self.recognised(spec, milestone).amount
 
     def carried(self, spec: GoalCondition, milestone: str) -> float:
@@ -388,18 +387,27 @@ class GoalCounter:
         spec : GoalCondition
             Of the plan.
         id_ : str
-            What it is called; further conditions are numbered after it.
+            Its id; those of further conditions are ``<id>.<number>``.
 
         Returns
         -------
         GoalProgress
         """
         milestone, window = self.milestone(spec), self.window(spec)
-        amounts = {name: self.amount(spec, name) for name in status.MILESTONES}
-        carried = {name: self.carried(spec, name) for name in status.MILESTONES}
-        is_housing = spec.measure == "housing_sites"
-        lists = self._sites_lists(spec) if is_housing else self._ledger_lists(spec)
-        further = spec.also if isinstance(spec, GoalSpec) else ()
+        amounts: dict[str, float] = {}
+        carried: dict[str, float] = {}
+        with_earlier_years: dict[str, float] = {}
+        for name in status.MILESTONES:
+            amounts[name] = self.amount(spec, name)
+            carried[name] = self.carried(spec, name)
+            with_earlier_years[name] = amounts[name] + carried[name]
+        if spec.measure == "housing_sites":
+            lists = self._lists_of_sites(spec)
+        else:
+            lists = self._lists_of_ledger(spec)
+        also: list[GoalProgress] = []
+        for number, condition in enumerate(further_conditions(spec), 1):
+            also.append(self.progress(condition, f"{id_}.{number}"))
         return GoalProgress(
             id=id_,
             title=spec.title,
@@ -408,59 +416,55 @@ class GoalCounter:
             unit=UNIT_OF_MEASURE[spec.measure],
             achieved=amounts[milestone],
             milestone=milestone,
-            milestones={name: amounts[name] + carried[name] for name in amounts},
+            milestones=with_earlier_years,
             counted=lists.counted,
             excluded=lists.excluded,
             first=window.first,
             last=window.last,
-            also=tuple(
-                self.progress(condition, f"{id_}.{number}")
-                for number, condition in enumerate(further, 1)
-            ),
+            also=tuple(also),
             pending=lists.pending,
             carried=carried,
             balance=lists.balance,
-            requires=self.requires(spec),
+            requires=self.requirement(spec),
             title_en=spec.title_en,
         )
 
-    def _ledger_lists(self, spec: GoalCondition) -> _Lists:
-        """What counts of the ledger, what may yet, and what does not, entry by entry."""
-        return _Lists(
-            Entries(partial(self._entries_of, spec, "counted")),
-            Entries(partial(self._entries_of, spec, "excluded")),
-            Entries(partial(self._entries_of, spec, "pending")),
-            self.counts.balance(spec, self.place),
+    def _lists_of_ledger(self, spec: GoalCondition) -> _EntryLists:
+        """The lists of a condition on the ledger, made when they are first read."""
+        return _EntryLists(
+            counted=Entries(partial(self._entries_of, spec, "counted")),
+            excluded=Entries(partial(self._entries_of, spec, "excluded")),
+            pending=Entries(partial(self._entries_of, spec, "pending")),
+            balance=self.counts.balance(spec, self.day_number),
         )
 
-    def _entries_of(self, spec: GoalCondition, part: str) -> Sequence[Any]:
+    def _entries_of(self, spec: GoalCondition, name: str) -> Sequence[Any]:
         """The entries of one list of a condition."""
-        return self.counts.entries(spec, part)[self.place]
+        return self.counts.entries(spec, name)[self.day_number]
 
-    def _sites_lists(self, spec: GoalCondition) -> _Lists:
-        """Which resettlement sites count, and which do not."""
+    def _lists_of_sites(self, spec: GoalCondition) -> _EntryLists:
+        """The lists of a condition on resettlement sites."""
+        milestone, first = self.milestone(spec), self.window(spec).first
         counted: list[CountedEntry] = []
         excluded: list[ExcludedEntry] = []
-        sites = self.wanted_sites(spec)
+        sites = self.sites_of(spec)
         for site in sites:
-            reason = why_not_counted(
-                site, self.milestone(spec), self.window(spec).first
-            )
             id_ = site.site_id
+            reason = site_exclusion(site, milestone, first)
             if reason is None:
                 day = site.actual.get(site.stage) if site.stage else None
                 counted.append(CountedEntry(id_, id_, 1.0, day, name=site.name))
             else:
                 excluded.append(ExcludedEntry(id_, id_, 1.0, reason, name=site.name))
-        found = {site.site_id for site in sites}
-        missing = [id_ for id_ in spec.sites if id_ not in found]
+        ids_in_ledger = {site.site_id for site in sites}
         no_site = phrase("goal.site_not_in_ledger")
+        missing = [id_ for id_ in spec.sites if id_ not in ids_in_ledger]
         excluded += [ExcludedEntry(id_, id_, 1.0, no_site) for id_ in missing]
-        return _Lists(tuple(counted), tuple(excluded))
+        return _EntryLists(tuple(counted), tuple(excluded))
 
 
 @dataclass(frozen=True)
-class _Lists:
+class _EntryLists:
     """The entries of one condition, each in one list, and the balance of the ledger's rows."""
 
     counted: Sequence[CountedEntry]

@@ -1,4 +1,4 @@
-"""Goals and what has been reached of them, as of a day.
+"""The values of a report on goals, as of a day.
 
 Whether a goal is met is decided here and nowhere else: the terminal, the JSON, the report, the map
 and the exit code of a goal check all read :attr:`GoalProgress.met`.
@@ -21,8 +21,8 @@ TOLERANCE = 1e-6
 
 _Entry = TypeVar("_Entry")
 
-#: Codes of the reasons that speak of what a unit was before.
-NOT_SHOWN = frozenset(
+#: Codes of the reasons about the state of a unit before.
+_REASONS_OF_STATE_BEFORE = frozenset(
     {
         "goal.before_unknown",
         "goal.before_undetermined",
@@ -36,7 +36,7 @@ NOT_SHOWN = frozenset(
 
 @dataclass(frozen=True)
 class Cut:
-    """What an entry asks for beyond what counts.
+    """The amount that an entry asks for beyond the one that counts.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class CountedEntry:
-    """What one action (or one resettlement site) adds to a goal.
+    """The amount that one action (or one resettlement site) adds to a goal.
 
     Attributes
     ----------
@@ -61,23 +61,23 @@ class CountedEntry:
     action_id : str
         The action that brought it; the site's own id for a site.
     amount : float
-        What counts, in the unit of the goal.
+        The amount that counts, in the unit of the goal.
     date : datetime.date or None
         The day the counting milestone was reached.
     mode, project, factory_id, evidence : str or None
         As the ledger states them.
     before : Phrase or None
-        What an earlier year recognised of the same unit by another change.
+        The recognition of the same unit in an earlier year by another change.
     name : str or None
         Of a site.
     parcel_id, building_id : str or None
-        Of the entry: where the unit is a building, the parcel is its place.
+        Of the entry: where the unit is a building, the parcel on which it stands.
     rows : tuple of int
-        Rows of the ledger that the entry stands on.
+        Rows of the ledger behind the entry.
     contradicted : Phrase or None
-        What a field check says against it, where the policy only flags that.
+        The field check against it, where the policy only flags that.
     cut : Cut or None
-        What the entry asks for and does not get, where it counts in part.
+        The part that does not count, where it counts in part.
     """
 
     id: str
@@ -99,7 +99,7 @@ class CountedEntry:
 
 @dataclass(frozen=True)
 class ExcludedEntry:
-    """What one action (or one resettlement site) claims and does not get.
+    """An action (or a resettlement site) that is listed and does not count.
 
     Attributes
     ----------
@@ -108,17 +108,17 @@ class ExcludedEntry:
     action_id : str
         The action; the site's own id for a site.
     amount : float or None
-        What is left out, in the unit of the goal; None where it is unknown.
+        The amount that is left out, in the unit of the goal; None where it is unknown.
     reason : Phrase
         Why.
     name : str or None
         Of a site.
     factory_id : str or None
-        Whose factory it is about.
+        Owner of the factory.
     parcel_id, building_id : str or None
-        Of the entry: where the unit is a building, the parcel is its place.
+        Of the entry: where the unit is a building, the parcel on which it stands.
     rows : tuple of int
-        Rows of the ledger that the entry stands on.
+        Rows of the ledger behind the entry.
     reached : str or None
         The furthest milestone that it has reached; None before the first.
     """
@@ -142,11 +142,11 @@ class Balance:
     Attributes
     ----------
     of_entries : tuple of int
-        Rows that entries of the measure stand on.
+        Rows behind entries of the measure.
     superseded : tuple of int
         Rows that a correction takes out, and corrections that only take out.
     rejected : tuple of int
-        Rows whose words nobody knows beside others of their entry that are known.
+        Rows with unknown words in entries with known ones.
     unread : tuple of int
         Rows that were left out when the ledger was read; they are rejected as well.
     elsewhere : tuple of int
@@ -172,7 +172,7 @@ class Balance:
 
     @property
     def not_used(self) -> tuple[int, ...]:
-        """All rows that are rejected: those that could not be read, and those of unknown words."""
+        """All rows that are rejected: those that could not be read, those with unknown words."""
         return tuple(sorted({*self.rejected, *self.unread}))
 
     @property
@@ -182,7 +182,7 @@ class Balance:
 
 
 class Entries(Sequence[_Entry]):
-    """Entries of a list, made when they are first asked for: a long ledger has very many.
+    """Entries of a list, made when they are first read: a long ledger has very many.
 
     Parameters
     ----------
@@ -201,23 +201,23 @@ class Entries(Sequence[_Entry]):
 
     @cached_property
     def _entries(self) -> tuple[_Entry, ...]:
-        """What there is."""
+        """The entries as a tuple."""
         return tuple(self._make())
 
     @overload
-    def __getitem__(self, at: int) -> _Entry: ...
+    def __getitem__(self, index: int) -> _Entry: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[_Entry, ...]: ...
-    def __getitem__(self, at: int | slice) -> _Entry | tuple[_Entry, ...]:
+    def __getitem__(self, index: slice) -> tuple[_Entry, ...]: ...
+    def __getitem__(self, index: int | slice) -> _Entry | tuple[_Entry, ...]:
         """Return one entry, or some as a tuple."""
-        return self._entries[at]
+        return self._entries[index]
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return how many entries there are."""
         return len(self._entries)
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether another sequence has the same entries."""
+        """Return whether another sequence has the same entries."""
         if not isinstance(other, Sequence):
             return NotImplemented
         return self._entries == tuple(other)
@@ -227,11 +227,11 @@ class Entries(Sequence[_Entry]):
         return hash(self._entries)
 
     def __repr__(self) -> str:
-        """Return what the tuple says of itself."""
+        """Return the representation of the tuple that it equals."""
         return repr(self._entries)
 
     def __reduce__(self) -> tuple[type[tuple[_Entry, ...]], tuple[tuple[_Entry, ...]]]:
-        """Be copied and kept as a plain tuple."""
+        """Return how to copy and pickle it: as a tuple, without the function that makes it."""
         return tuple, (self._entries,)
 
 
@@ -250,27 +250,27 @@ class GoalProgress:
     milestone : str
         The milestone that counts.
     milestones : mapping of str to float
-        Milestone → amount that has reached it, in the order of the milestones, with what earlier
-        years recognised. Each contains the next: what is in use has been signed.
+        Milestone → amount that has reached it, in the order of the milestones, with the amounts of
+        earlier years. Each contains the next: a project in use has been signed.
     counted : sequence of CountedEntry
-        What ``achieved`` is the sum of.
+        Entries that count; ``achieved`` is the sum of their amounts.
     excluded : sequence of ExcludedEntry
-        What was considered and does not count.
+        Entries that reached the milestone, or have a fault, and do not count.
     first, last : datetime.date
-        What is reached within these days counts, both included.
+        The milestone must be reached within these days, both included.
     also : tuple of GoalProgress
         Further conditions joined by AND (盘活厂房 3 家 and 10 000 m²).
     pending : sequence of ExcludedEntry
-        What has not reached the milestone that counts.
+        Entries that have not reached the milestone that counts.
     carried : mapping of str to float
-        Milestone → what of ``milestones`` was reached before the window; ``achieved`` is the
+        Milestone → the part of ``milestones`` from before the window; ``achieved`` is the
         difference at ``milestone``.
     requires : {"none", "warn", "tag", "baseline"}
-        What the land has to have been before it counts.
+        The proof of the state before that land needs to count.
     balance : Balance or None
         Where every row of the ledger ended; None for sites.
     title_en : str
-        The title in English; empty where nobody has translated it.
+        The title in English; empty where it is not translated.
     """
 
     id: str
@@ -294,27 +294,33 @@ class GoalProgress:
 
     @property
     def left_out(self) -> tuple[ExcludedEntry, ...]:
-        """Everything that was entered and does not count: excluded, pending, and what was cut."""
-        cuts = tuple(
-            ExcludedEntry(entry.id, entry.action_id, entry.cut.amount, entry.cut.reason)
-            for entry in self.counted
-            if entry.cut is not None
-        )
+        """Everything in the ledger that does not count: excluded, cut off, and pending."""
+        cuts: list[ExcludedEntry] = []
+        for entry in self.counted:
+            cut = entry.cut
+            if cut is not None:
+                cuts.append(
+                    ExcludedEntry(entry.id, entry.action_id, cut.amount, cut.reason)
+                )
         return (*self.excluded, *cuts, *self.pending)
 
     @property
     def not_shown_before(self) -> tuple[ExcludedEntry, ...]:
-        """What is left out because of what its land was before."""
-        return tuple(entry for entry in self.excluded if entry.reason.code in NOT_SHOWN)
+        """Entries that are excluded because of the state of their land before."""
+        return tuple(
+            entry
+            for entry in self.excluded
+            if entry.reason.code in _REASONS_OF_STATE_BEFORE
+        )
 
     @property
     def contradicted(self) -> tuple[CountedEntry, ...]:
-        """What counts although a field check says otherwise."""
+        """Entries that count although a field check contradicts them."""
         return tuple(entry for entry in self.counted if entry.contradicted is not None)
 
     @property
     def reached(self) -> bool:
-        """Whether this condition by itself is reached, whatever is joined to it."""
+        """Whether this condition by itself is reached."""
         return self.achieved >= self.target - TOLERANCE
 
     @property
@@ -334,8 +340,10 @@ class GoalProgress:
 
     @property
     def to_go(self) -> float:
-        """What this condition still lacks, in its unit; 0 where it is reached."""
-        return 0.0 if self.reached else self.target - self.achieved
+        """The amount that this condition still lacks, in its unit; 0 where it is reached."""
+        if self.reached:
+            return 0.0
+        return self.target - self.achieved
 
     @property
     def share(self) -> float:
@@ -344,7 +352,7 @@ class GoalProgress:
 
     @property
     def adds_up_over_time(self) -> bool:
-        """Whether amounts grow with the days of the window, so that an even pace means something.
+        """Whether amounts grow with the days of the window, so that an even pace makes sense.
 
         Resettlement sites do not: they are on schedule today or they are not.
         """
@@ -406,9 +414,9 @@ class GoalsReport:
     goals : tuple of GoalProgress
         In the order of the plan.
     housing : tuple of HousingSite
-        Every site of the ledger, those without an outline too.
+        Every site of the ledger, also those without an outline.
     known_on : datetime.date or None
-        The day whose knowledge of the ledger it rests on; None where it is what is known now.
+        The report uses rows of the ledger that were recorded by this day; all where None.
     """
 
     as_of: dt.date
@@ -419,7 +427,10 @@ class GoalsReport:
     @property
     def conditions(self) -> tuple[GoalProgress, ...]:
         """Every goal and, after it, its further conditions."""
-        return tuple(condition for goal in self.goals for condition in goal.conditions)
+        conditions: list[GoalProgress] = []
+        for goal in self.goals:
+            conditions += goal.conditions
+        return tuple(conditions)
 
     @property
     def all_met(self) -> bool:

@@ -1,4 +1,4 @@
-"""Walking the open actions to the end: where each stands in every draw."""
+"""Walking the open actions to the end of the window: the step of each in every draw."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.goals.hazards import WEEKS, Draws, StepHazards, draw_hazards
+from landuse.domain.goals.hazards import WEEKS, Draws, draw_hazards
 from landuse.domain.policy.recognition import Recognition
+from landuse.domain.standing.stages import last_steps
 from landuse.domain.standing.stays import STILL_OPEN
 
 #: The step of an action that fell through.
@@ -38,7 +39,7 @@ def walk_actions(
     recognition : Recognition
         Its pipelines.
     days : int
-        From the day of the actions on; the last week may be a part of one.
+        From the day of the actions on; the last week may be shorter.
     draws : Draws
         How many, and of which generator.
 
@@ -51,15 +52,16 @@ def walk_actions(
     if open_actions.empty or not days:
         return step
     hazards = draw_hazards(stays, recognition, draws)
-    last_of_pipeline = {p.id: len(p.stages) - 1 for p in recognition.pipelines}
     pipelines = open_actions["pipeline"]
-    last_step = np.array([last_of_pipeline[pipeline] for pipeline in pipelines])
-    first_row = _first_row(pipelines, hazards)
+    last_step_of_pipeline = last_steps(recognition)
+    last_step = np.array([last_step_of_pipeline[pipeline] for pipeline in pipelines])
+    first_row = np.array([hazards.row[pipeline, 0] for pipeline in pipelines])
     week = np.tile(_weeks_waited(open_actions, stays), (draws.count, 1))
     draw = np.arange(draws.count)[:, None]
-    is_going = ~open_actions["halted"].to_numpy(bool)
+    is_active = ~open_actions["halted"].to_numpy(bool)
     for number in range(math.ceil(days / 7)):
-        may_move = (step >= 0) & (step < last_step) & is_going
+        may_move = (step >= 0) & (step < last_step) & is_active
+        # finished and fallen actions have a row too, which may_move leaves unused
         row = first_row + np.clip(step, 0, np.maximum(last_step - 1, 0))
         part_of_week = min(1.0, days / 7 - number)
         chance = hazards.leaving[row, draw, week] * part_of_week
@@ -68,13 +70,9 @@ def walk_actions(
         falls = leaves & (luck < chance * hazards.falling[row, draw])
         moves_on = leaves & ~falls
         step = np.where(falls, FELL_THROUGH, step + moves_on).astype(np.int16)
-        week = np.where(leaves, 0, np.minimum(week + 1, WEEKS - 1)).astype(np.int16)
+        next_week = np.minimum(week + 1, WEEKS - 1)
+        week = np.where(leaves, 0, next_week).astype(np.int16)
     return step
-
-
-def _first_row(pipelines: pd.Series, hazards: StepHazards) -> npt.NDArray[np.int_]:
-    """The row of the hazards that belongs to the first step of each action's pipeline."""
-    return np.array([hazards.row[pipeline, 0] for pipeline in pipelines])
 
 
 def _weeks_waited(

@@ -15,7 +15,7 @@ def field_checks_in_force(
 
     A check is in force from its ``date`` until ``until``, both days included; one without
     ``until`` stays in force until a newer one replaces it. Of two checks of one day the later row
-    stands.
+    is in force.
 
     Parameters
     ----------
@@ -23,10 +23,10 @@ def field_checks_in_force(
         The canonical table ``reviews``: unit_id, status (as written), reviewer, date, reason,
         until.
     words : mapping of str to iterables of str
-        Status → the words that field checkers write for it (``Policy.review_words``). A check
-        whose word is not among them puts nothing in force.
+        Status → the words that field checkers write for it (``Policy.review_words``). A check with
+        another word is not in force.
     as_of : date
-        The day that is asked about.
+        The day.
 
     Returns
     -------
@@ -50,50 +50,54 @@ def field_checks_in_force(
     >>> field_checks_in_force(checks, words, dt.date(2022, 3, 1))["status"].to_dict()
     {'P1': 'in_use'}
     """
-    checks = _understood(field_checks, words)
+    checks = _understood_checks(field_checks, words)
     in_force = checks[_are_in_force(checks, pd.Timestamp(as_of))]
     newest_last = in_force.sort_values("date", kind="stable")
     return newest_last.drop_duplicates("unit_id", keep="last").set_index("unit_id")
 
 
 def field_checks_of_days(
-    field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]], asked: pd.DataFrame
+    field_checks: pd.DataFrame,
+    words: Mapping[str, Iterable[str]],
+    unit_days: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the field check in force of each unit that is asked about, on a day of its own.
+    """Return the field check in force of each unit on a day of its own.
 
     Parameters
     ----------
     field_checks, words
         As :func:`field_checks_in_force` takes them.
-    asked : DataFrame
+    unit_days : DataFrame
         On an index without repetition: ``id`` (of the unit) and ``day`` (datetime64).
 
     Returns
     -------
     DataFrame
-        Rows of ``field_checks`` as :func:`field_checks_in_force` gives them, indexed as ``asked``;
-        none where no check is in force.
+        Rows of ``field_checks`` as :func:`field_checks_in_force` gives them, indexed as
+        ``unit_days``; none where no check is in force.
     """
-    checks = _understood(field_checks, words).astype({"unit_id": object})
-    rows = asked[["id", "day"]].astype({"id": object}).reset_index(names="asked")
-    of_each = rows.merge(checks, left_on="id", right_on="unit_id", how="inner")
-    in_force = of_each[_are_in_force(of_each, of_each["day"])]
-    newest_last = in_force.sort_values("date", kind="stable")
-    newest = newest_last.drop_duplicates("asked", keep="last").set_index("asked")
+    checks = _understood_checks(field_checks, words).astype({"unit_id": object})
+    pairs = unit_days[["id", "day"]].astype({"id": object}).reset_index(names="pair")
+    checks_of_pairs = pairs.merge(checks, left_on="id", right_on="unit_id")
+    is_in_force = _are_in_force(checks_of_pairs, checks_of_pairs["day"])
+    newest_last = checks_of_pairs[is_in_force].sort_values("date", kind="stable")
+    newest = newest_last.drop_duplicates("pair", keep="last").set_index("pair")
     return newest[list(checks.columns)]
 
 
-def _understood(
+def _understood_checks(
     field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]]
 ) -> pd.DataFrame:
-    """The checks with a word that somebody knows, in the canonical word."""
-    status_of_word = {word: status for status, group in words.items() for word in group}
+    """The checks whose status the policy understands, with the canonical word of it."""
+    status_of_word: dict[str, str] = {}
+    for status, words_of_status in words.items():
+        status_of_word.update(dict.fromkeys(words_of_status, status))
     checks = field_checks.assign(status=field_checks["status"].map(status_of_word))
     return checks[checks["status"].notna()]
 
 
 def _are_in_force(checks: pd.DataFrame, day: pd.Timestamp | pd.Series) -> pd.Series:
-    """Whether each check is in force on a day: one for all, or one for each."""
+    """Whether each check is in force on a day: the same day for all, or one for each."""
     has_begun = (checks["date"] <= day).fillna(False)
     has_not_ended = checks["until"].isna() | (checks["until"] >= day).fillna(False)
     return has_begun & has_not_ended
@@ -104,7 +108,7 @@ def field_checks_run_out(
 ) -> pd.DataFrame:
     """Return the field checks whose last day lay in a period.
 
-    From the day after it the rules decide again about their units.
+    From the next day on the rules decide again about their units.
 
     Parameters
     ----------
@@ -113,7 +117,7 @@ def field_checks_run_out(
     first : date
         First day of the period.
     as_of : date
-        The day that is asked about. A check whose ``until`` is this very day is in force.
+        The day of the report. A check whose ``until`` is this very day is in force.
 
     Returns
     -------

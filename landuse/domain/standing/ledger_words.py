@@ -1,7 +1,7 @@
-"""What a planner's word means: matched by the policy's words, whatever dresses it in everyday use.
+"""The meaning of a planner's word: one of the policy's words, with everyday additions left out.
 
-已开工, 开工（一期）, 一期开工 and 开工阶段 say what 开工 says. What is still not understood is
-unknown, and the nearest known word is proposed.
+已开工, 开工（一期）, 一期开工 and 开工阶段 mean the same as 开工. For a word that is still unknown,
+the nearest of the policy's words is proposed.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from landuse.domain.frames.groups import distinct_texts
 
 Meaning = TypeVar("Meaning")
 
-#: Before a word: it has been done. 未, 拟 and 待 stay, for they say the contrary.
-_DONE = ("已经", "已", "完成", "正式", "全面", "顺利")
-#: Before a word: the part of a project that it is said of; its amount says how much that is.
+#: Before a word: it is completed. 未, 拟 and 待 are not left out, for they mean the contrary.
+_COMPLETION = ("已经", "已", "完成", "正式", "全面", "顺利")
+#: Before a word: the phase of the project; the amount of the row states how large it is.
 _PHASE = re.compile("^(?:第?[0-9一二三四五六七八九十]+期|[首后]期)(?:项目|工程)?")
-#: After a word: no other meaning.
+#: After a word: nothing is added to its meaning.
 _ENDINGS = ("建设", "完成", "完毕", "阶段", "了")
-#: A remark in brackets with one of these may say the contrary, so that it is not left out.
+#: A remark in brackets with one of these may mean the contrary, so that it is not left out.
 _CONTRARY = re.compile("未|不|无|没|拟|待|计划|预计|暂")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-#: Signs that a clause denies what follows them; 不足, 无锡 and their like deny nothing.
+#: Negations of the words that follow in their clause; 不足, 无锡 and the like are none.
 _NEGATION = "(?:不(?![足善动锈断仅少])|未(?!来)|没有?|无(?![锡偿])|非(?!常)|停止|拒绝|放弃|尚缺)"
-#: Signs behind a word that it came to nothing.
+#: After a word: it was attempted and failed.
 _FAILURE = "(?:未果|未成|失败|不成|被拒|作罢|未获批|未通过)"
-#: What stands between a negation and the word that it denies, within one clause.
+#: Text between a negation and the word that it denies, within one clause.
 _BETWEEN = r"[^,.;:、。\s]{0,8}?"
-#: Words less alike than this are not proposed.
-_LEAST_LIKENESS = 0.3
-#: Nor are words that share fewer characters, but for words of two: 打桩中 is not 中止.
-_LEAST_SHARED = 2
-#: So many of the most alike are looked at.
-_LOOKED_AT = 5
+#: Words that are less similar than this are not proposed.
+_SIMILARITY = 0.3
+#: Nor are words that share fewer characters, unless they are short: 打桩中 is not 中止.
+_SHARED_CHARACTERS = 2
+#: How many of the most similar words are compared.
+_COMPARED_WORDS = 5
 
 
-def plain_word(word: str) -> str:
+def folded_word(word: str) -> str:
     """Return a word with its width, case and white space folded.
 
     Parameters
@@ -56,28 +56,28 @@ def plain_word(word: str) -> str:
 
     Examples
     --------
-    >>> plain_word("甲（南通）有限公司 ") == plain_word("甲(南通)有限公司")
-    True
+    >>> folded_word("甲（南通）有限公司 ")
+    '甲(南通)有限公司'
     """
     return "".join(unicodedata.normalize("NFKC", word).casefold().split())
 
 
 def meanings(
-    words: Iterable[object], known: Mapping[str, Meaning]
+    words: Iterable[object], meaning_of_word: Mapping[str, Meaning]
 ) -> dict[object, Meaning]:
-    """Return what each word means, as far as it is understood.
+    """Return the meaning of each word that is understood.
 
     Parameters
     ----------
     words : iterable
-        As written, each once; what is no text is left out.
-    known : mapping of str
-        The policy's words and what they mean.
+        As written, each once; cells that are no text are left out.
+    meaning_of_word : mapping of str
+        The policy's words and their meanings.
 
     Returns
     -------
     dict
-        Word → what it means; words that nobody knows are not in it.
+        Word → its meaning; unknown words are not in it.
 
     Examples
     --------
@@ -85,57 +85,60 @@ def meanings(
     >>> meanings(["已开工", "签约（框架）", "未开工", "开工(未实质)"], stages)
     {'已开工': 3, '签约（框架）': 1}
     """
-    by_plain_word = {plain_word(word): meaning for word, meaning in known.items()}
+    meaning_of_folded = {
+        folded_word(word): meaning for word, meaning in meaning_of_word.items()
+    }
     understood: dict[object, Meaning] = {}
     for word in words:
         if not isinstance(word, str):
             continue
-        for candidate in _undressed(plain_word(word)):
-            if candidate in by_plain_word:
-                understood[word] = by_plain_word[candidate]
+        for candidate in _without_additions(folded_word(word)):
+            if candidate in meaning_of_folded:
+                understood[word] = meaning_of_folded[candidate]
                 break
     return understood
 
 
-def nearest_word(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is most like a word.
+def nearest_word(word: str, policy_words: Iterable[str]) -> str | None:
+    """Return the policy's word that is most similar to a word.
 
     Parameters
     ----------
     word : str
         One that is not understood.
-    known : iterable of str
-        The policy's words.
+    policy_words : iterable of str
+        All words of the policy.
 
     Returns
     -------
     str or None
-        None where none is like it.
+        None where none is similar.
 
     Examples
     --------
     >>> nearest_word("司法拍卖", ["转让", "司法处置"])
     '司法处置'
     """
-    alike = difflib.get_close_matches(
-        word, list(known), n=_LOOKED_AT, cutoff=_LEAST_LIKENESS
+    similar = difflib.get_close_matches(
+        word, list(policy_words), n=_COMPARED_WORDS, cutoff=_SIMILARITY
     )
-    least = _LEAST_SHARED if len(word) > _LEAST_SHARED else 1
-    for other in alike:
-        if len(set(word) & set(other)) >= least:
+    required = _SHARED_CHARACTERS if len(word) > _SHARED_CHARACTERS else 1
+    for other in similar:
+        shared = set(word) & set(other)
+        if len(shared) >= required:
             return other
     return None
 
 
 def says_one_of(texts: pd.Series, words: Iterable[str]) -> pd.Series:
-    """Tell which texts say one of some words, and do not deny it.
+    """Return which texts say one of some words, and do not deny it.
 
     Parameters
     ----------
     texts : Series of str
         Remarks or lists of papers; NA where there is none.
     words : iterable of str
-        A word behind a negation in the same clause, or before a sign that it failed, is denied.
+        A word is denied by a negation before it in the same clause, or a failure after it.
 
     Returns
     -------
@@ -147,45 +150,47 @@ def says_one_of(texts: pd.Series, words: Iterable[str]) -> pd.Series:
     >>> says_one_of(notes, ["续租"]).tolist()
     [True, False, False, True, False]
     """
-    said = "|".join(re.escape(word) for word in words)
-    if not said:
+    any_word = "|".join(re.escape(word) for word in words)
+    if not any_word:
         return pd.Series(False, index=texts.index)
-    denied = f"{_NEGATION}{_BETWEEN}(?:{said})|(?:{said}){_BETWEEN}{_FAILURE}"
+    denial = f"{_NEGATION}{_BETWEEN}(?:{any_word})|(?:{any_word}){_BETWEEN}{_FAILURE}"
     codes, distinct = distinct_texts(texts)
-    affirmed = [re.sub(denied, "", _plain_text(text)) for text in distinct]
-    says = [re.search(said, text) is not None for text in affirmed]
-    return pd.Series(np.array([*says, False], bool)[codes], index=texts.index)
+    # one more, for missing texts: their code is -1
+    is_affirmed = np.zeros(len(distinct) + 1, bool)
+    for code, text in enumerate(distinct):
+        # with its width folded, one comma is like another
+        folded = unicodedata.normalize("NFKC", str(text))
+        without_denials = re.sub(denial, "", folded)
+        is_affirmed[code] = re.search(any_word, without_denials) is not None
+    return pd.Series(is_affirmed[codes], index=texts.index)
 
 
-def _plain_text(text: object) -> str:
-    """A text with its width folded, so that one comma is like another."""
-    return unicodedata.normalize("NFKC", str(text))
-
-
-def _undressed(word: str) -> Iterator[str]:
-    """The word itself, and then without remark, signs that it is done and endings."""
+def _without_additions(word: str) -> Iterator[str]:
+    """The word itself, and then without remark, phase, signs of completion and endings."""
     yield word
-    bare = _BRACKETS.sub(_if_contrary, word)
-    yield bare
-    bare = _PHASE.sub("", bare) or bare
-    yield bare
-    without_signs = _without_beginning(bare)
+    without_remark = _BRACKETS.sub(_keep_if_contrary, word)
+    yield without_remark
+    core = _PHASE.sub("", without_remark) or without_remark
+    yield core
+    without_signs = _without_completion(core)
     yield without_signs
     for ending in _ENDINGS:
-        if bare.endswith(ending):
-            yield bare.removesuffix(ending)
+        if core.endswith(ending):
+            yield core.removesuffix(ending)
         if without_signs.endswith(ending):
             yield without_signs.removesuffix(ending)
 
 
-def _if_contrary(remark: re.Match[str]) -> str:
-    """A remark that may say the contrary as it is; nothing for any other."""
-    return remark.group(0) if _CONTRARY.search(remark.group(1)) else ""
+def _keep_if_contrary(remark: re.Match[str]) -> str:
+    """The remark itself where it may mean the contrary; else nothing."""
+    if _CONTRARY.search(remark.group(1)):
+        return remark.group(0)
+    return ""
 
 
-def _without_beginning(word: str) -> str:
-    """A word without the signs that it has been done."""
-    for sign in _DONE:
+def _without_completion(word: str) -> str:
+    """A word without the signs of completion before it."""
+    for sign in _COMPLETION:
         if word.startswith(sign) and len(word) > len(sign):
-            return _without_beginning(word.removeprefix(sign))
+            return _without_completion(word.removeprefix(sign))
     return word

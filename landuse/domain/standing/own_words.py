@@ -1,4 +1,4 @@
-"""The planners' own words for stages and modes: which are not understood, and what they mean."""
+"""The planners' own words for stages and modes: which are unknown, and how a policy learns them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pandas as pd
 
 from landuse.domain.policy.recognition import Mode, Pipeline, Recognition, Stage
 from landuse.domain.standing.dated_log import dated_log
-from landuse.domain.standing.ledger_words import meanings, nearest_word, plain_word
+from landuse.domain.standing.ledger_words import folded_word, meanings, nearest_word
 from landuse.domain.standing.stages import UNKNOWN_STAGE
 
 WordKind = Literal["stage", "mode"]
 """The column of the ledger of actions that a word stands in."""
 
-#: Words of a recognition that stand in no pipeline, by their attributes.
-_BESIDE_PIPELINES = ("halt_words", "resume_words", "end_words")
+#: Attributes of a recognition with stage words that belong to no pipeline.
+_COMMON_STAGE_WORDS = ("halt_words", "resume_words", "end_words")
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class UnknownWord:
     word : str
         As written.
     rows : tuple of int
-        The rows that it voids, as a person counts them in the file.
+        Numbers of the rows that it voids, in the file.
     actions : tuple of str
         Their actions, each once.
     nearest : str or None
-        The known word that is most like it.
+        The policy's word that is most similar.
     """
 
     kind: WordKind
@@ -63,24 +63,24 @@ def known_words(
     Returns
     -------
     tuple of str
-        In the order of the policy; those of a halt, of going on and of an end come last.
+        In the order of the policy; those of a halt, a resumption and an end come last.
     """
     words: list[str] = []
     if kind == "mode":
         for mode in recognition.modes:
             words += mode.words
-    else:
-        for pipeline in recognition.pipelines:
-            if pipeline_id in (None, pipeline.id):
-                for stage in pipeline.stages:
-                    words += stage.words
-        for name in _BESIDE_PIPELINES:
-            words += getattr(recognition, name)
+        return tuple(dict.fromkeys(words))
+    for pipeline in recognition.pipelines:
+        if pipeline_id in (None, pipeline.id):
+            for stage in pipeline.stages:
+                words += stage.words
+    for name in _COMMON_STAGE_WORDS:
+        words += getattr(recognition, name)
     return tuple(dict.fromkeys(words))
 
 
 def is_understood(word: str, recognition: Recognition, kind: WordKind) -> bool:
-    """Tell whether a policy understands a word.
+    """Return whether a policy understands a word.
 
     Parameters
     ----------
@@ -95,15 +95,18 @@ def is_understood(word: str, recognition: Recognition, kind: WordKind) -> bool:
     -------
     bool
     """
-    known = [*known_words(recognition, kind), *_ids(recognition, kind)]
-    return word in meanings([word], dict.fromkeys(known, True))
+    policy_words = [*known_words(recognition, kind), *_ids(recognition, kind)]
+    return bool(meanings([word], dict.fromkeys(policy_words, True)))
 
 
 def _ids(recognition: Recognition, kind: WordKind) -> list[str]:
     """Ids of stages or modes, which may stand in a ledger too."""
     if kind == "mode":
         return [mode.id for mode in recognition.modes]
-    return [stage.id for pipeline in recognition.pipelines for stage in pipeline.stages]
+    ids: list[str] = []
+    for pipeline in recognition.pipelines:
+        ids += [stage.id for stage in pipeline.stages]
+    return ids
 
 
 def unknown_words(actions: pd.DataFrame, recognition: Recognition) -> list[UnknownWord]:
@@ -112,36 +115,46 @@ def unknown_words(actions: pd.DataFrame, recognition: Recognition) -> list[Unkno
     Parameters
     ----------
     actions : DataFrame
-        The canonical table ``actions``; rows that are corrected, and rows without a date, are not
-        looked at.
+        The canonical table ``actions``; rows that are corrected, and rows without a date, are left
+        out.
     recognition : Recognition
         Of the policy.
 
     Returns
     -------
     list of UnknownWord
-        Modes first, each kind by its first row. The stage of a row whose mode is unknown is asked
-        about once that is known.
+        Modes first, each kind by its first row. The stages of a row with an unknown mode are not
+        among them: they can be understood only once the mode is.
     """
     log = dated_log(actions, recognition, dt.date.max)
     rows = log.drop_duplicates("source_row").sort_values("source_row")
+    is_unknown_mode = ~rows["knows_mode"]
     is_unknown_stage = (rows["step"] == UNKNOWN_STAGE) & rows["knows_mode"]
-    modes = _words_in(rows[~rows["knows_mode"]], "mode", recognition)
-    return [*modes, *_words_in(rows[is_unknown_stage], "stage", recognition)]
+    modes = _distinct_words(rows[is_unknown_mode], "mode", recognition)
+    stages = _distinct_words(rows[is_unknown_stage], "stage", recognition)
+    return [*modes, *stages]
 
 
-def _words_in(
+def _distinct_words(
     rows: pd.DataFrame, kind: WordKind, recognition: Recognition
 ) -> list[UnknownWord]:
-    """The distinct words of one column of some rows."""
-    found = []
-    for word, of_word in rows.groupby(rows[kind].astype(object).fillna(""), sort=False):
-        numbers = tuple(int(number) for number in of_word["source_row"])
-        actions = tuple(dict.fromkeys(of_word["action_id"].astype(str)))
-        pipeline = of_word["pipeline"].iloc[0] if kind == "stage" else None
-        nearest = nearest_word(str(word), known_words(recognition, kind, pipeline))
-        found.append(UnknownWord(kind, str(word), numbers, actions, nearest))
-    return found
+    """The distinct words in one column of rows that the policy does not understand."""
+    unknown: list[UnknownWord] = []
+    words = rows[kind].astype(object).fillna("")
+    for word, rows_of_word in rows.groupby(words, sort=False):
+        pipeline = rows_of_word["pipeline"].iloc[0] if kind == "stage" else None
+        policy_words = known_words(recognition, kind, pipeline)
+        actions = rows_of_word["action_id"].astype(str).unique()
+        unknown.append(
+            UnknownWord(
+                kind=kind,
+                word=str(word),
+                rows=tuple(rows_of_word["source_row"].tolist()),
+                actions=tuple(actions.tolist()),
+                nearest=nearest_word(str(word), policy_words),
+            )
+        )
+    return unknown
 
 
 def with_own_words(
@@ -154,62 +167,73 @@ def with_own_words(
     recognition : Recognition
         Of the policy.
     stages, modes : mapping of str to str
-        A planners' word → a word that the policy understands. It then means what that means, and
-        no longer what the policy may have said of it.
+        A planners' word → a word that the policy understands. The planners' word then has this
+        meaning alone, even where the policy gives it another.
 
     Returns
     -------
     Recognition
-        What means nothing to the policy is left as it was.
+        Words whose meaning the policy does not understand change nothing.
 
     Examples
     --------
     >>> from landuse.domain.policy.recognition import Pipeline, Recognition, Stage
-    >>> built = Stage(id="started", words=("开工",))
-    >>> plain = Recognition(modes=(), pipelines=(Pipeline(id="p", stages=(built,)),), counting={})
-    >>> with_own_words(plain, {"打桩中": "开工"}, {}).pipelines[0].stages[0].words
+    >>> started = Stage(id="started", words=("开工",))
+    >>> pipeline = Pipeline(id="p", stages=(started,))
+    >>> recognition = Recognition(modes=(), pipelines=(pipeline,), counting={})
+    >>> with_own_words(recognition, {"打桩中": "开工"}, {}).pipelines[0].stages[0].words
     ('开工', '打桩中')
     """
     if not stages and not modes:
         return recognition
-    changed: dict[str, object] = {
-        "pipelines": tuple(
-            _of_pipeline(line, stages) for line in recognition.pipelines
-        ),
-        "modes": tuple(_of_mode(mode, modes) for mode in recognition.modes),
+    pipelines = [
+        _pipeline_with_words(pipeline, stages) for pipeline in recognition.pipelines
+    ]
+    modes_with_words: list[Mode] = []
+    for mode in recognition.modes:
+        words = _merged_words(mode.words, modes, mode.id)
+        modes_with_words.append(mode.model_copy(update={"words": words}))
+    changes: dict[str, object] = {
+        "pipelines": tuple(pipelines),
+        "modes": tuple(modes_with_words),
     }
-    for name in _BESIDE_PIPELINES:
-        changed[name] = _of_words(getattr(recognition, name), stages)
-    return recognition.model_copy(update=changed)
+    for name in _COMMON_STAGE_WORDS:
+        changes[name] = _merged_words(getattr(recognition, name), stages)
+    return recognition.model_copy(update=changes)
 
 
-def _of_pipeline(pipeline: Pipeline, own: Mapping[str, str]) -> Pipeline:
+def _pipeline_with_words(
+    pipeline: Pipeline, meaning_of_word: Mapping[str, str]
+) -> Pipeline:
     """A pipeline whose stages have the planners' own words too.
 
     A word that is to mean a stage of another pipeline keeps the meaning that it has in this one.
     """
-    known = [word for stage in pipeline.stages for word in (*stage.words, stage.id)]
-    meant_here = meanings(own.values(), dict.fromkeys(known, True))
-    own_here = {word: meaning for word, meaning in own.items() if meaning in meant_here}
+    policy_words: list[str] = []
+    for stage in pipeline.stages:
+        policy_words += [*stage.words, stage.id]
+    understood = meanings(meaning_of_word.values(), dict.fromkeys(policy_words, True))
+    own_words = {
+        word: meaning
+        for word, meaning in meaning_of_word.items()
+        if meaning in understood
+    }
     stages: list[Stage] = []
     for stage in pipeline.stages:
-        words = _of_words(stage.words, own_here, stage.id)
+        words = _merged_words(stage.words, own_words, stage.id)
         stages.append(stage.model_copy(update={"words": words}))
     return pipeline.model_copy(update={"stages": tuple(stages)})
 
 
-def _of_mode(mode: Mode, own: Mapping[str, str]) -> Mode:
-    """A mode that has the planners' own words too."""
-    return mode.model_copy(update={"words": _of_words(mode.words, own, mode.id)})
-
-
-def _of_words(
-    words: Iterable[str], own: Mapping[str, str], id_: str = ""
+def _merged_words(
+    words: Iterable[str], meaning_of_word: Mapping[str, str], id_: str = ""
 ) -> tuple[str, ...]:
     """Words of one meaning, with the planners' own for it and without their own for another."""
-    known = dict.fromkeys([*words, id_] if id_ else words, True)
-    meant = meanings(own.values(), known)
-    taken = {plain_word(word) for word in own}
-    kept = [word for word in words if plain_word(word) not in taken]
-    added = [word for word, meaning in own.items() if meaning in meant]
-    return (*kept, *(word for word in added if word not in kept))
+    ids = [id_] if id_ else []
+    understood = meanings(meaning_of_word.values(), dict.fromkeys([*words, *ids], True))
+    own_words = {folded_word(word) for word in meaning_of_word}
+    merged = [word for word in words if folded_word(word) not in own_words]
+    for word, meaning in meaning_of_word.items():
+        if meaning in understood and word not in merged:
+            merged.append(word)
+    return tuple(merged)

@@ -1,7 +1,7 @@
-"""Stages as numbers: the place of a planner's word in its pipeline, so that progress compares.
+"""Stages as numbers, so that progress can be compared.
 
-The *step* of a stage is its place in the pipeline that the action's mode walks, counted from 0
-(意向 0, 签约 1, …). Words that stand in no pipeline have a code below zero.
+The *step* of a stage is its number in the pipeline of the action's mode, counted from 0 (意向 0,
+签约 1, …). Words that belong to no pipeline have a code below zero.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ENDED = -1
 HALTED = -2
 #: The policy does not know the word for this pipeline.
 UNKNOWN_STAGE = -3
-#: The action goes on where it stood still (复工): what it had reached stays.
+#: The action resumes after a halt (复工): what it had reached stays.
 RESUMED = -4
 #: Beyond the last step of any pipeline.
 NEVER = 10**6
@@ -36,11 +36,11 @@ def steps_of_stages(
     stages : Series of str, shape (rows,)
         The stage as written.
     pipelines : Series of str, shape (rows,)
-        Id of the pipeline that the row's mode walks; NA where the policy does not know the mode.
-        Such a row may still end or halt its action.
+        Id of the pipeline of the row's mode; NA where the policy does not know the mode. Such a row
+        may still end or halt its action.
     recognition : Recognition
-        The words of the stages, of a halt, of going on and of an end; the last three mean that
-        in every pipeline.
+        The words of the stages, of a halt, of a resumption and of an end; the last three mean the
+        same in every pipeline.
 
     Returns
     -------
@@ -53,18 +53,34 @@ def steps_of_stages(
     codes = dict.fromkeys(recognition.resume_words, RESUMED)
     codes.update(dict.fromkeys(recognition.halt_words, HALTED))
     codes.update(dict.fromkeys(recognition.end_words, ENDED))
-    everywhere = meanings(words, codes)
+    common_steps = meanings(words, codes)
     # a row for each pipeline and one for none; a column for each word and one for none
     table = np.full((len(ids) + 1, len(words) + 1), UNKNOWN_STAGE)
     pipeline_of_id = {pipeline.id: pipeline for pipeline in recognition.pipelines}
     for row, id_ in enumerate([*ids, None]):
-        steps = dict(everywhere)
+        steps = dict(common_steps)
         if id_ in pipeline_of_id:
-            steps = meanings(words, _step_of_word(pipeline_of_id[id_])) | steps
+            steps_of_pipeline = meanings(words, _step_of_word(pipeline_of_id[id_]))
+            steps = steps_of_pipeline | common_steps
         table[row, :-1] = [steps.get(word, UNKNOWN_STAGE) for word in words]
-    return pd.Series(
-        table[pipeline_codes, stage_codes], index=stages.index, dtype="int64"
-    )
+    step = table[pipeline_codes, stage_codes]
+    return pd.Series(step, index=stages.index, dtype="int64")
+
+
+def last_steps(recognition: Recognition) -> dict[str, int]:
+    """Return the last step of every pipeline.
+
+    Parameters
+    ----------
+    recognition : Recognition
+        Its pipelines.
+
+    Returns
+    -------
+    dict
+        Pipeline id → the step of its last stage.
+    """
+    return {pipeline.id: len(pipeline.stages) - 1 for pipeline in recognition.pipelines}
 
 
 def _step_of_word(pipeline: Pipeline) -> dict[str, int]:
@@ -77,7 +93,7 @@ def _step_of_word(pipeline: Pipeline) -> dict[str, int]:
 
 
 def is_move(steps: pd.Series) -> pd.Series:
-    """Tell which rows move their action: all but halts, their ends and words that nobody knows.
+    """Return which rows move their action: all but halts, resumptions and unknown words.
 
     Parameters
     ----------
@@ -139,9 +155,11 @@ def lowest_steps(
     Series of int64, shape (rows,)
         :data:`NEVER` where nothing proves it.
     """
+    lowest: dict[str, int] = {}
+    for pipeline in recognition.pipelines:
+        lowest[pipeline.id] = lowest_step(recognition, pipeline.id, milestone)
     codes, ids = distinct_texts(pipelines)
-    lowest = {
-        p.id: lowest_step(recognition, p.id, milestone) for p in recognition.pipelines
-    }
-    table = np.array([*(lowest.get(id_, NEVER) for id_ in ids), NEVER], np.int64)
+    lowest_of_code = [lowest.get(id_, NEVER) for id_ in ids]
+    # the code of a row without pipeline is -1: the last place
+    table = np.array([*lowest_of_code, NEVER], np.int64)
     return pd.Series(table[codes], index=pipelines.index)

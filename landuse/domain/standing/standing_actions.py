@@ -1,13 +1,14 @@
-"""Where every action of the ledger stands on a day.
+"""The state of every action of the ledger on a day.
 
-As of a day an action stands where its newest row left it. One that falls back a stage or ends
-takes its land out again, and so does a correction: what counted on the last report may not count
-on this one, and every report can be made again as of its own day.
+On a day an action is where its newest row left it. An action that falls back a stage or ends takes
+its land out again, and so does a correction: land that counted in the last report may not count in
+this one, and every report can be made again as of its own day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +23,12 @@ from landuse.domain.standing.phases import further_phases
 from landuse.domain.standing.stages import HALTED, is_move, lowest_steps
 from landuse.domain.vocabulary import status
 
-#: What a row may state of its unit: land (mu) and floor (m²).
+#: Amounts that a row may state of its unit: land (mu) and floor (m²).
 AMOUNTS = ("area_mu", "floor_area_m2")
-#: Of every row that proves a milestone, its day and its :data:`AMOUNTS` (infinite where the whole
+#: The day and the :data:`AMOUNTS` of every row that proves a milestone (infinite where the whole
 #: unit is meant).
 StatedAmounts = tuple[tuple[np.datetime64, tuple[float, ...]], ...]
-#: Columns of which the newest stated value stands, whichever row states it.
+#: Columns of which the newest stated value is valid, whichever row states it.
 _STATED = (
     "parcel_id",
     "building_id",
@@ -38,6 +39,10 @@ _STATED = (
     "responsible",
     "note",
 )
+#: Columns of a frame in the making.
+_Columns: TypeAlias = dict[
+    str, pd.Series | pd.api.extensions.ExtensionArray | np.ndarray
+]
 #: Column of the result → column of the newest row, stated there or not.
 _OF_NEWEST_ROW = {
     "action_id": "action_id",
@@ -59,7 +64,7 @@ def standing_actions(
     as_of: dt.date,
     contract_dates: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return where every action stands on a day, and since when each milestone is reached.
+    """Return the state of every action on a day, and since when it has reached each milestone.
 
     Parameters
     ----------
@@ -68,7 +73,7 @@ def standing_actions(
     recognition : Recognition
         The words of modes and stages, and the milestones that stages prove.
     as_of : date
-        Rows dated later are not looked at.
+        Rows dated later are not used.
     contract_dates : Series of datetime64, indexed by parcel_id, or None
         The day each parcel's land contract was signed. With it, a project on newly supplied land
         that began before that day has a fault.
@@ -88,11 +93,11 @@ def standing_actions(
         - for each milestone, a column of its name: the day it was reached and not lost again (NaT
           otherwise), ``<milestone>_lost``: the day it was reached first, where it was lost again
           (NaT elsewhere), ``<milestone>_evidence``: the papers that prove it (NA where none
-          does), ``<milestone>_area_mu``, ``<milestone>_floor_area_m2``: what was stated for it
-          (NA where the whole unit is meant), ``<milestone>_growth``: where that grew after the
-          first day, :data:`StatedAmounts`, else None;
+          does), ``<milestone>_area_mu``, ``<milestone>_floor_area_m2``: the amounts stated for it
+          (NA where the whole unit is meant), ``<milestone>_growth``: :data:`StatedAmounts` where
+          these grew after the first day, else None;
         - ``fault`` — why it cannot count, as :func:`landuse.words.phrases.as_json` writes it; NA
-          where nothing stands against it.
+          where it can.
     """
     log = dated_log(actions, recognition, as_of)
     return actions_of_log(log, recognition, contract_dates)
@@ -104,7 +109,7 @@ def actions_of_log(
     contract_dates: pd.Series | None = None,
     known_by: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return where every action of a dated log stands at its end.
+    """Return the state of every action at the end of a dated log.
 
     Parameters
     ----------
@@ -113,7 +118,7 @@ def actions_of_log(
     recognition, contract_dates
         As :func:`standing_actions` takes them.
     known_by : Series of datetime64, indexed like ``log``, or None
-        Contracts that were signed after this day are not known of; all are where None.
+        Only contracts that were signed by this day are used; all where None.
 
     Returns
     -------
@@ -123,125 +128,133 @@ def actions_of_log(
     is_understood = log["is_understood"].to_numpy(bool)
     if not is_understood.all():
         log = log[is_understood]
-        known_by = None if known_by is None else known_by[is_understood]
+        if known_by is not None:
+            known_by = known_by[is_understood]
     groups = groups_of(log["entry"].to_numpy(np.int64))
-    out: dict[str, pd.Series | pd.api.extensions.ExtensionArray | np.ndarray] = {}
+    columns: _Columns = {}
     for name in _STATED:
-        out[name] = taken(log[name], groups.last(log[name].notna().to_numpy(bool)))
+        is_stated = log[name].notna().to_numpy(bool)
+        columns[name] = taken(log[name], groups.last(is_stated))
     for name, source in _OF_NEWEST_ROW.items():
-        out[name] = taken(log[source], groups.ends)
+        columns[name] = taken(log[source], groups.ends)
+    last_move = groups.last(is_move(log["step"]).to_numpy(bool))
+    columns["step"] = taken(log["step"].astype("Int64"), last_move)
+    columns["halted"] = log["step"].to_numpy(np.int64)[groups.ends] == HALTED
+    columns |= _milestone_columns(log, groups, recognition)
+
+    entries = log["entry"].to_numpy(np.int64)[groups.starts]
+    actions = pd.DataFrame(columns).set_axis(pd.Index(entries, name="entry"))
+    fault = faults_of(actions, log, recognition, contract_dates, known_by)
+    return actions.assign(fault=fault)
+
+
+def _milestone_columns(
+    log: pd.DataFrame, groups: Groups, recognition: Recognition
+) -> _Columns:
+    """The columns of every milestone: its day, day of loss, papers, amounts and growth."""
     step = log["step"].to_numpy(np.int64)
     moves = is_move(log["step"]).to_numpy(bool)
-    last_move = groups.last(moves)
-    out["step"] = taken(log["step"].astype("Int64"), last_move)
-    out["halted"] = step[groups.ends] == HALTED
-    stated = {name: _stated_so_far(log[name], groups) for name in AMOUNTS}
     takes_back = moves & ~further_phases(log, recognition)
     has_paper = log["evidence"].notna().to_numpy(bool)
+    amounts = {name: _amounts_so_far(log[name], groups) for name in AMOUNTS}
+
+    columns: _Columns = {}
     for milestone in status.MILESTONES:
         lowest = lowest_steps(log["pipeline"], milestone, recognition).to_numpy()
         is_below = step < lowest
         reaches = moves & ~is_below
-        proves = _proves(reaches, takes_back & is_below, groups)
-        first_that_stands = groups.first(proves)
-        out[milestone] = taken(log["date"], first_that_stands)
+        proves = _rows_that_prove(reaches, takes_back & is_below, groups)
+        first_proof = groups.first(proves)
+        columns[milestone] = taken(log["date"], first_proof)
+
         lost = np.full(len(groups.starts), -1)
         if (reaches != proves).any():
-            first = groups.first(reaches)
-            lost = np.where(first == first_that_stands, -1, first)
-        out[f"{milestone}_lost"] = taken(log["date"], lost)
-        out[f"{milestone}_evidence"] = _papers(
-            log["evidence"], proves & has_paper, groups
-        )
-        for column, amounts in stated.items():
-            largest = groups.largest(np.where(proves, amounts, -np.inf))
-            known = pd.Series(np.where(np.isfinite(largest), largest, np.nan))
-            out[f"{milestone}_{column}"] = known.astype("Float64")
-        out[f"{milestone}_growth"] = _growth(
-            log["date"], proves, list(stated.values()), groups
-        )
-    entries = pd.Index(log["entry"].to_numpy(np.int64)[groups.starts], name="entry")
-    actions = pd.DataFrame(out).set_axis(entries)
-    actions["fault"] = faults_of(actions, log, recognition, contract_dates, known_by)
-    return actions
+            first_reached = groups.first(reaches)
+            lost = np.where(first_reached == first_proof, -1, first_reached)
+        columns[f"{milestone}_lost"] = taken(log["date"], lost)
+
+        papers = _papers(log["evidence"], proves & has_paper, groups)
+        columns[f"{milestone}_evidence"] = papers
+        for name in AMOUNTS:
+            largest = groups.largest(np.where(proves, amounts[name], -np.inf))
+            stated = pd.Series(np.where(np.isfinite(largest), largest, np.nan))
+            columns[f"{milestone}_{name}"] = stated.astype("Float64")
+        growth = _growth(log["date"], proves, list(amounts.values()), groups)
+        columns[f"{milestone}_growth"] = growth
+    return columns
 
 
-def _stated_so_far(amounts: pd.Series, groups: Groups) -> Floats:
-    """The amount that stands at each row: its own, else the newest before it.
+def _amounts_so_far(amounts: pd.Series, groups: Groups) -> Floats:
+    """The amount that is valid at each row: that of the row, else the newest before it.
 
-    Infinite where none was stated yet, for a row without amount means the whole of its unit. So
-    the largest of the rows that prove a milestone is what was given for it: a phase that is
-    completed later takes nothing from what was started.
+    Infinite where none was stated yet, for a row without amount means the whole unit. So the
+    largest of the rows that prove a milestone is the amount stated for it: a phase that is
+    completed later takes nothing from the amount that was started.
     """
     values = amounts.to_numpy(float, na_value=np.nan)
     is_stated = ~np.isnan(values)
     if not is_stated.any():
         return np.full(len(values), np.inf)
-    at = groups.last_up_to(is_stated)
-    return np.where(at < 0, np.inf, values[at])
+    newest = groups.last_up_to(is_stated)
+    return np.where(newest < 0, np.inf, values[newest])
 
 
-def _proves(reaches: Flags, falls_below: Flags, groups: Groups) -> Flags:
-    """Tell which rows prove a milestone: from them on the action never stood below it again."""
-    last_below = groups.last(falls_below)
-    rows = np.arange(groups.size)
-    proves: Flags = reaches & (rows > groups.of_rows(last_below))
+def _rows_that_prove(reaches: Flags, falls_below: Flags, groups: Groups) -> Flags:
+    """Which rows prove a milestone: after them the action never fell below it again."""
+    last_fall = groups.of_rows(groups.last(falls_below))
+    proves: Flags = reaches & (np.arange(groups.size) > last_fall)
     return proves
 
 
 def _growth(
-    dates: pd.Series, proves: Flags, stated: list[Floats], groups: Groups
+    dates: pd.Series, proves: Flags, amounts: list[Floats], groups: Groups
 ) -> npt.NDArray[np.object_]:
-    """What the proving rows of each group state, where it is more than the first of them does."""
+    """The :data:`StatedAmounts` of each group whose amounts grew after the first proof."""
     growth = np.full(len(groups.starts), None, object)
-    varying = [amounts for amounts in stated if np.isfinite(amounts).any()]
-    if not varying:
+    stated_amounts = [column for column in amounts if np.isfinite(column).any()]
+    if not stated_amounts:
         return growth
-    first = groups.of_rows(groups.first(proves))
+    first_proof = groups.of_rows(groups.first(proves))
     has_grown = np.zeros(groups.size, bool)
-    for amounts in varying:
-        has_grown |= proves & (amounts > amounts[first])
+    for column in stated_amounts:
+        has_grown |= proves & (column > column[first_proof])
     if not has_grown.any():
         return growth
     days = dates.to_numpy("datetime64[s]")
+    stacked = np.column_stack(amounts)
     number = groups.of_rows(np.arange(len(groups.starts)))
     for group in np.unique(number[has_grown]).tolist():
         rows = np.flatnonzero(proves & (number == group))
-        growth[group] = tuple(
-            (days[row], tuple(float(amounts[row]) for amounts in stated))
-            for row in rows
-        )
+        growth[group] = tuple((days[row], tuple(stacked[row].tolist())) for row in rows)
     return growth
 
 
 def _papers(evidence: pd.Series, proves: Flags, groups: Groups) -> pd.Series:
-    """The distinct papers of the rows of each group that prove something, as one text."""
+    """The distinct papers of the rows of each group that prove a milestone, as one text."""
     papers = np.full(len(groups.starts), None, object)
     rows = np.flatnonzero(proves)
     if len(rows):
-        group = groups.of_rows(np.arange(len(groups.starts)))[rows]
-        listed = pd.DataFrame(
-            {"group": group, "paper": evidence.to_numpy(object)[rows]}
-        )
-        listed = listed.drop_duplicates()
-        is_alone = ~listed["group"].duplicated(keep=False)
-        papers[listed["group"][is_alone]] = listed["paper"][is_alone]
-        several = listed[~is_alone]
-        joined = several.groupby("group")["paper"].agg(status.LISTED.join)
-        papers[joined.index.to_numpy(np.intp)] = joined
+        number = groups.of_rows(np.arange(len(groups.starts)))
+        paper = evidence.to_numpy(object)[rows]
+        pairs = pd.DataFrame({"group": number[rows], "paper": paper}).drop_duplicates()
+        # joining texts is slow, and most groups have one paper
+        is_only_one = ~pairs["group"].duplicated(keep=False)
+        papers[pairs["group"][is_only_one]] = pairs["paper"][is_only_one]
+        several = pairs[~is_only_one].groupby("group")["paper"].agg(status.LISTED.join)
+        papers[several.index.to_numpy(np.intp)] = several
         papers[papers == ""] = None
     return pd.Series(papers, dtype="string")
 
 
 def proves_revitalization(actions: pd.DataFrame, key: str) -> Flags:
-    """Tell which actions prove, once they got there, that a unit was brought back into use.
+    """Return which actions prove, by their milestones, that a unit was brought back into use.
 
     Parameters
     ----------
     actions : DataFrame
         As :func:`standing_actions` gives them.
     key : {"parcel_id", "building_id"}
-        Which units are meant. A parcel that is only the place of a building proves nothing.
+        Which units are meant. A parcel on which only a building is concerned proves nothing.
 
     Returns
     -------
@@ -263,11 +276,11 @@ def revitalization_days(
     actions : DataFrame
         As :func:`standing_actions` gives them; those with a fault prove nothing.
     key : {"parcel_id", "building_id"}
-        Which units are meant. A parcel that is only the place of a building proves nothing.
+        Which units are meant. A parcel on which only a building is concerned proves nothing.
     milestone : str
         A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
     unit_ids : Index of str, shape (units,)
-        The units that are asked about.
+        The units.
 
     Returns
     -------

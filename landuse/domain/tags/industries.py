@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from landuse.domain.policy.land_law import LandLaw
-from landuse.domain.standing.ledger_words import plain_word
+from landuse.domain.standing.ledger_words import folded_word
 
 #: The sector is on no list, or the zone has none.
 UNLISTED = "unlisted"
@@ -46,7 +46,7 @@ def _catalogue(industries: pd.DataFrame, law: LandLaw) -> dict[str, str]:
     for sector, cell in zip(industries["sector"], industries["list"], strict=True):
         name = _list_named(str(cell), law)
         if name is not None:
-            catalogue[plain_word(str(sector))] = name
+            catalogue[folded_word(str(sector))] = name
     return catalogue
 
 
@@ -67,7 +67,7 @@ def _is_meant(sector: str, entry: str) -> bool:
 
 def _list_of(sector: str, catalogue: Mapping[str, str]) -> str:
     """The list of one sector."""
-    word = plain_word(sector)
+    word = folded_word(sector)
     entries = [entry for entry in catalogue if _is_meant(word, entry)]
     if not entries:
         return UNLISTED

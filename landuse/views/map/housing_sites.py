@@ -73,7 +73,7 @@ def _site_row(site: ReportedSite, floor_area_m2: object) -> HousingSite:
         "stage": site.stage,
         "next_stage": site.next_stage,
         "late_stage": site.late_stage,
-        "said_stage": site.said_stage,
+        "said_stage": site.undated_stage,
         "days_late": site.days_late,
         "late": site.late,
         "on_map": site.on_map,

@@ -200,7 +200,7 @@ def schedule_words(site: HousingSite, lang: str) -> str:
     """
     if site.late:
         return say("page.schedule.late", lang, count=site.days_late)
-    if site.said_stage is not None:
+    if site.undated_stage is not None:
         return say("page.schedule.undated", lang)
     if site.slip is None:
         return say(

@@ -414,14 +414,14 @@ def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
         late = say("table.halted", lang, since=_iso(site.halted_since))
     elif site.late:
         late = say("table.days_late", lang, count=site.days_late)
-    elif site.said_stage is not None:
+    elif site.undated_stage is not None:
         late = say("table.progress_undated", lang)
     elif site.has_plan:
         late = say("table.on_plan", lang)
     else:
         late = say("table.no_plan", lang)
-    if site.said_stage:
-        said = status.label(status.HOUSING_STAGES, site.said_stage, lang)
+    if site.undated_stage:
+        said = status.label(status.HOUSING_STAGES, site.undated_stage, lang)
         stage = say("table.stage_undated", lang, stage=said)
     elif site.stage:
         stage = _stage_of_site(site, lang)

@@ -139,8 +139,8 @@ def card_words(card: RecognitionCard, lang: str = "zh") -> dict[str, str]:
 def _before_words(before: StateBefore, lang: str) -> str:
     """What the unit was before, by its tag and by the baseline list."""
     said: list[str] = []
-    if before.why_not is not None:
-        said.append(in_words(before.why_not, lang) or "")
+    if before.unmet is not None:
+        said.append(in_words(before.unmet, lang) or "")
     elif before.status is not None:
         names = [name for name in before.flags if name != before.status]
         shown = [
@@ -181,12 +181,12 @@ def _check_words(card: RecognitionCard, lang: str) -> str:
 
 def _outline_words(card: RecognitionCard, outline: Outline, lang: str) -> str:
     """How much the unit has on the map, by what, and with whom it shares ground."""
-    if outline.has is None:
+    if outline.amount is None:
         return say("table.card.none", lang)
     is_land = card.goal.measure == "redeveloped_mu"
     unit = UNIT_OF_MEASURE["redeveloped_mu" if is_land else "revitalized_floor_m2"]
     basis = labels.word(outline.basis, lang) if outline.basis is not None else ""
-    parts = [f"{amount(outline.has, unit)} {goal_unit(unit, lang, outline.has)}"]
+    parts = [f"{amount(outline.amount, unit)} {goal_unit(unit, lang, outline.amount)}"]
     if basis:
         parts.append(basis)
     if outline.overlaps:
@@ -221,14 +221,12 @@ def card_json(card: RecognitionCard) -> CardDocument:
             "missing": list(before.missing),
             "batch": before.batch,
             "listed_on": before.listed_on.isoformat() if before.listed_on else None,
-            "not_shown": in_words(before.why_not)
-            if before.why_not is not None
-            else None,
+            "not_shown": in_words(before.unmet) if before.unmet is not None else None,
         },
         "evidence": [_paper_json(paper) for paper in card.papers],
         "field_check": None if check is None else _check_json(check),
         "outline": {
-            "has": outline.has,
+            "has": outline.amount,
             "basis": outline.basis,
             "overlaps": list(outline.overlaps),
         },
@@ -282,7 +280,7 @@ def requires_json(
             "id": card.entry.id,
             "action_id": card.entry.action_id,
             "amount": card.entry.amount,
-            "reason": in_words(card.state_before.why_not),
+            "reason": in_words(card.state_before.unmet),
         }
         for card in cards.get(goal_id, ())
         if card.is_listed

@@ -59,10 +59,10 @@ def test_a_site_counts_or_says_why_not(row, reason):
 def test_what_words_say_is_reached_is_not_late_and_what_follows_may_be():
     row = {"site_id": "S1", **PLAN, "stage_said": "start"}
     early, late = site(row), site(row, as_of="2023-05-11")
-    assert (early.said_stage, early.next_stage, early.late) == ("start", "topped_out", False)
+    assert (early.undated_stage, early.next_stage, early.late) == ("start", "topped_out", False)
     assert (late.late_stage, late.days_late) == ("topped_out", 10)
     # a day says more than words
-    assert site({**row, "actual_topped_out": "2022-12-01"}).said_stage is None
+    assert site({**row, "actual_topped_out": "2022-12-01"}).undated_stage is None
 
 
 def test_what_is_done_after_the_last_day_is_another_years_work():
