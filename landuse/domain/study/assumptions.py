@@ -16,6 +16,7 @@ from landuse.errors import StudyError
 
 #: The columns of the table.
 COLUMNS = ("id", "value", "low", "likely", "high", "unit", "date", "source", "person")
+_NUMBER_COLUMNS = ("value", "low", "likely", "high")
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class Assumption:
     Attributes
     ----------
     id : str
-        By which lines of money name it.
+        By which lines of money refer to it.
     value : float
-        What is reckoned with; NaN where nobody knows it. In per cent as a share.
+        What is calculated with; NaN where nobody knows it. Per cent as a share.
     low, likely, high : float
         Its range; all ``value`` where none is stated.
     unit : str
@@ -75,7 +76,7 @@ class Assumption:
 
     @property
     def is_known(self) -> bool:
-        """Whether somebody has said a value."""
+        """Whether it has a value."""
         return not math.isnan(self.value)
 
     @property
@@ -84,8 +85,8 @@ class Assumption:
         return self.is_known and self.low < self.high
 
     @property
-    def is_part(self) -> bool:
-        """Whether it is a part of a whole, which never passes 100 %: a share that let floor has."""
+    def is_share(self) -> bool:
+        """Whether it is a share of something, which never passes 100 %, such as a vacancy."""
         return self.unit in PER_CENT and self.low >= 0.0 and self.high <= 1.0
 
     @property
@@ -95,7 +96,7 @@ class Assumption:
 
     @property
     def variance(self) -> float:
-        """Variance of the same."""
+        """Variance of the triangular distribution from low over likely to high."""
         a, m, b = self.low, self.likely, self.high
         return (a * a + m * m + b * b - a * m - a * b - m * b) / 18
 
@@ -105,9 +106,9 @@ class Assumption:
         Parameters
         ----------
         count : int
-            How many.
+            Number of values.
         generator : numpy.random.Generator
-            Whose chance.
+            Source of chance.
 
         Returns
         -------
@@ -161,7 +162,7 @@ class Assumptions:
 
     @property
     def values(self) -> dict[str, float]:
-        """Id → what is reckoned with; NaN where nobody knows it."""
+        """Id → what is calculated with; NaN where nobody knows it."""
         return {row.id: row.value for row in self}
 
     def assuming(self, values: Mapping[str, float]) -> Assumptions:
@@ -170,8 +171,8 @@ class Assumptions:
         Parameters
         ----------
         values : mapping of str to float
-            Assumption → value; ids that the table does not have are let go, and a range that does
-            not hold the value is widened.
+            Assumption → value; other ids are ignored, and a range that does not hold the value is
+            widened.
 
         Returns
         -------
@@ -180,11 +181,12 @@ class Assumptions:
         rows = []
         for row in self:
             value = float(values.get(row.id, row.value))
-            low, high = min(row.low, value), max(row.high, value)
-            likely = row.likely if row.is_known else value
-            if not row.is_known:
-                low = high = value
-            rows.append(replace(row, value=value, low=low, likely=likely, high=high))
+            if row.is_known:
+                low, high = min(row.low, value), max(row.high, value)
+                changed = replace(row, value=value, low=low, high=high)
+            else:
+                changed = replace(row, value=value, low=value, likely=value, high=value)
+            rows.append(changed)
         return Assumptions.of(rows)
 
     def frame(self) -> pd.DataFrame:
@@ -195,7 +197,7 @@ class Assumptions:
         DataFrame
             Indexed by id; the columns of :data:`COLUMNS`.
         """
-        rows = [[getattr(row, name) for name in COLUMNS] for row in self]
+        rows = [vars(row) for row in self]
         return pd.DataFrame(rows, columns=list(COLUMNS)).set_index("id")
 
 
@@ -229,32 +231,32 @@ def assumptions_of(table: pd.DataFrame) -> Assumptions:
             raise StudyError(
                 "study.assumption_column", column=name, columns=list(COLUMNS)
             )
-    return Assumptions.of(
-        _assumption(row, at) for at, row in enumerate(table.to_dict("records"), start=2)
-    )
+    rows = enumerate(table.to_dict("records"), start=2)
+    return Assumptions.of(_assumption(row, number) for number, row in rows)
 
 
 def _assumption(row: Mapping[object, object], number: int) -> Assumption:
-    """One line of the table."""
-    texts = {name: _text(row.get(name)) for name in COLUMNS}
+    """One line of the table, by its number in the file."""
+    texts = {name: _cell_text(row.get(name)) for name in COLUMNS}
     if not texts["id"]:
         raise StudyError("study.assumption_without_id", row=number)
-    name = texts["id"]
-    per = 0.01 if texts["unit"] in PER_CENT else 1.0
-    value = _number(texts["value"], name, "value") * per
-    likely = _number(texts["likely"], name, "likely") * per
+    numbers = {name: _cell_number(texts, name) for name in _NUMBER_COLUMNS}
+    value, likely = numbers["value"], numbers["likely"]
     if math.isnan(likely):
         likely = value
     if math.isnan(value):
         value = likely
-    low = _number(texts["low"], name, "low") * per
-    high = _number(texts["high"], name, "high") * per
+    low, high = numbers["low"], numbers["high"]
+    if math.isnan(low):
+        low = min(value, likely)
+    if math.isnan(high):
+        high = max(value, likely)
     return Assumption(
-        id=name,
+        id=texts["id"],
         value=value,
-        low=min(value, likely) if math.isnan(low) else low,
+        low=low,
         likely=likely,
-        high=max(value, likely) if math.isnan(high) else high,
+        high=high,
         unit=texts["unit"],
         date=texts["date"],
         source=texts["source"],
@@ -262,25 +264,25 @@ def _assumption(row: Mapping[object, object], number: int) -> Assumption:
     )
 
 
-def _text(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     """A cell as text; empty where it is missing."""
     if cell is None or cell is pd.NA or cell != cell:
         return ""
     return str(cell).strip()
 
 
-def _number(text: str, name: str, column: str) -> float:
-    """A cell as a number; NaN where it is empty or says that nobody knows."""
+def _cell_number(texts: Mapping[str, str], column: str) -> float:
+    """A cell as a number, per cent as a share; NaN where it is empty or says that nobody knows."""
+    text = texts[column]
     if not text or text in UNKNOWN_WORDS:
         return math.nan
+    refusal = StudyError(
+        "study.assumption_no_number", id=texts["id"], column=column, value=text
+    )
     try:
         number = float(text)
     except ValueError:
-        raise StudyError(
-            "study.assumption_no_number", id=name, column=column, value=text
-        ) from None
+        raise refusal from None
     if not math.isfinite(number):
-        raise StudyError(
-            "study.assumption_no_number", id=name, column=column, value=text
-        )
-    return number
+        raise refusal
+    return number * 0.01 if texts["unit"] in PER_CENT else number

@@ -13,8 +13,18 @@ from landuse.domain.frames.arrays import Floats
 from landuse.domain.study.returns import Returns, checked_rate, returns_of
 from landuse.errors import StudyError
 
-#: The columns that tell lines apart.
+#: The columns by which lines are distinguished.
 PARTS = ("item", "bearer", "kind", "phase")
+#: The figures of each part of a cash flow.
+_PART_FIGURES = (
+    "total",
+    "npv",
+    "npv_first_discounted",
+    "lowest_cumulated",
+    "irr",
+    "irr_roots",
+    "is_determined",
+)
 #: The columns of a table of lines.
 COLUMNS = ("item", "year", "wan", "bearer", "phase", "kind")
 
@@ -56,18 +66,20 @@ class CashFlow:
         return tuple(dict.fromkeys(self.undetermined["item"]))
 
     @cached_property
-    def known(self) -> Returns | None:
+    def known_returns(self) -> Returns | None:
         """What the known lines come to; None where there is no line at all.
 
-        Where not every line has a sum, this is the figure *without* :attr:`unknown_items`, and is
-        to be shown as that.
+        Where not every line has a sum, this is the figure *without* :attr:`unknown_items`, and has
+        to be presented as that.
         """
-        return None if self.lines.empty else returns_of(self.net(), self.rate)
+        if self.lines.empty:
+            return None
+        return returns_of(self.net(), self.rate)
 
     @property
     def returns(self) -> Returns | None:
         """What all lines come to; None where one is unknown, or there is none."""
-        return self.known if self.is_determined else None
+        return self.known_returns if self.is_determined else None
 
     def net(self, **parts: str) -> Floats:
         """Known sums by year.
@@ -85,8 +97,9 @@ class CashFlow:
         lines = self.lines
         for column, value in parts.items():
             lines = lines[lines[column] == value]
-        years, wan = lines["year"].to_numpy(np.intp), lines["wan"].to_numpy(np.float64)
-        return np.bincount(years, wan, self.years).astype(np.float64)
+        years = lines["year"].to_numpy(np.intp)
+        sums = lines["wan"].to_numpy(np.float64)
+        return np.bincount(years, sums, self.years).astype(np.float64)
 
     def by_year(self) -> pd.DataFrame:
         """Every year's sums: items against years.
@@ -96,11 +109,9 @@ class CashFlow:
         DataFrame
             Indexed by item in the order of the lines, one column a year; 万元.
         """
-        items = list(dict.fromkeys(self.lines["item"]))
+        items = pd.Index(self.lines["item"].unique(), name="item")
         rows = [self.net(item=item) for item in items]
-        return pd.DataFrame(
-            rows, index=pd.Index(items, name="item"), columns=range(self.years)
-        )
+        return pd.DataFrame(rows, index=items, columns=range(self.years))
 
     def split(
         self, by: Literal["bearer", "kind", "phase", "item"] = "bearer"
@@ -126,29 +137,23 @@ class CashFlow:
         >>> cash_flow(table, 0.1).split()["npv"].round(6).to_dict()
         {'city': -9.0, 'company': 10.0}
         """
+        undetermined = set(self.undetermined[by])
         names = [*self.lines[by], *self.undetermined[by]]
         rows = {}
         for name in dict.fromkeys(names):
-            found = returns_of(self.net(**{by: name}), self.rate)
+            returns = returns_of(self.net(**{by: name}), self.rate)
             rows[name] = {
-                "total": found.total,
-                "npv": found.npv,
-                "npv_first_discounted": found.npv_first_discounted,
-                "lowest_cumulated": found.lowest_cumulated,
-                "irr": np.nan if found.irr is None else found.irr,
-                "irr_roots": len(found.irr_roots),
-                "is_determined": name not in set(self.undetermined[by]),
+                "total": returns.total,
+                "npv": returns.npv,
+                "npv_first_discounted": returns.npv_first_discounted,
+                "lowest_cumulated": returns.lowest_cumulated,
+                "irr": np.nan if returns.irr is None else returns.irr,
+                "irr_roots": len(returns.irr_roots),
+                "is_determined": name not in undetermined,
             }
-        columns = [
-            "total",
-            "npv",
-            "npv_first_discounted",
-            "lowest_cumulated",
-            "irr",
-            "irr_roots",
-            "is_determined",
-        ]
-        table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+        table = pd.DataFrame.from_dict(
+            rows, orient="index", columns=list(_PART_FIGURES)
+        )
         return table.rename_axis(by)
 
 
@@ -180,7 +185,7 @@ def cash_flow(
     Examples
     --------
     >>> table = pd.DataFrame({"item": ["works", "rent"], "year": [0, 1], "wan": [-100.0, 121.0]})
-    >>> round(cash_flow(table, 0.1).known.npv, 6)
+    >>> round(cash_flow(table, 0.1).known_returns.npv, 6)
     10.0
     """
     for name in ("item", "year", "wan"):
@@ -188,25 +193,34 @@ def cash_flow(
             raise StudyError("study.line_column", column=name, columns=list(COLUMNS))
     lines = table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
     for name in PARTS:
-        lines[name] = (
-            lines[name].astype(object).where(lines[name].notna(), "").astype(str)
-        )
-    sums = lines["wan"].astype("Float64")
-    undetermined = (
-        lines.loc[sums.isna(), list(PARTS)].drop_duplicates().reset_index(drop=True)
+        texts = lines[name].astype(object)
+        lines[name] = texts.where(texts.notna(), "").astype(str)
+    is_known = lines["wan"].notna()
+    undetermined = lines.loc[~is_known, list(PARTS)].drop_duplicates()
+    known_lines = _checked_lines(lines[is_known])
+    year_count = 1
+    if len(known_lines):
+        year_count = int(known_lines["year"].max()) + 1
+    return CashFlow(
+        known_lines,
+        undetermined.reset_index(drop=True),
+        checked_rate(rate),
+        year_count,
+        start_year,
     )
-    known = lines[sums.notna()]
-    years = known["year"].astype("Float64")
-    if years.isna().any() or (years < 0).any() or (years % 1 != 0).any():
-        wrong = known.loc[(years.isna() | (years < 0) | (years % 1 != 0)), "item"].iloc[
-            0
-        ]
-        raise StudyError("study.line_year", item=str(wrong))
-    known = known.assign(
-        year=years.astype(np.int64), wan=known["wan"].astype(np.float64)
-    ).reset_index(drop=True)
-    if not np.isfinite(known["wan"]).all():
-        wrong = known.loc[~np.isfinite(known["wan"]), "item"].iloc[0]
-        raise StudyError("study.line_not_finite", item=str(wrong))
-    count = int(known["year"].max()) + 1 if len(known) else 1
-    return CashFlow(known, undetermined, checked_rate(rate), count, start_year)
+
+
+def _checked_lines(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines with whole years from 0 and finite sums; refused where one has neither."""
+    years = lines["year"].astype("Float64")
+    is_wrong = years.isna() | (years < 0) | (years % 1 != 0)
+    if is_wrong.any():
+        item = lines.loc[is_wrong, "item"].iloc[0]
+        raise StudyError("study.line_year", item=str(item))
+    sums = lines["wan"].astype(np.float64)
+    is_infinite = ~np.isfinite(sums)
+    if is_infinite.any():
+        item = lines.loc[is_infinite, "item"].iloc[0]
+        raise StudyError("study.line_not_finite", item=str(item))
+    checked = lines.assign(year=years.astype(np.int64), wan=sums)
+    return checked.reset_index(drop=True)

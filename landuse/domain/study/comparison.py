@@ -1,4 +1,4 @@
-"""Scenarios side by side, and what would have to be true for one to beat another."""
+"""Scenarios side by side, and the values of assumptions at which two are worth the same."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from landuse.domain.study.uncertainty import MULTIPLES
+from landuse.domain.frames.arrays import Floats
+from landuse.domain.study.uncertainty import MULTIPLES, sign_changes
 
 if TYPE_CHECKING:
     from landuse.domain.study.assumptions import Assumption
     from landuse.domain.study.money import MoneyModel
+    from landuse.domain.study.returns import Returns
     from landuse.domain.study.study import Outcome
 
 
-def compared(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+def compare_scenarios(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """All scenarios side by side.
 
     Parameters
@@ -34,42 +36,46 @@ def compared(outcomes: Sequence[Outcome]) -> pd.DataFrame:
         ``npv_without_unknown``, ``irr``, ``payback_static``, ``payback_dynamic``,
         ``lowest_cumulated``, ``npv_per_mu``, ``unknown_items`` (text).
     """
-    rows = {outcome.scenario.id: _row(outcome) for outcome in outcomes}
+    rows = {outcome.scenario.id: _figures_of(outcome) for outcome in outcomes}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
 
 
-def _row(outcome: Outcome) -> dict[str, object]:
+def _figures_of(outcome: Outcome) -> dict[str, object]:
     """One scenario's figures."""
     capacity, flow = outcome.capacity, outcome.cash_flow
-    row: dict[str, object] = {
-        f"{name}_m2": area for name, area in capacity.floor.items()
+    figures: dict[str, object] = {}
+    for name, area in capacity.floor.items():
+        figures[f"{name}_m2"] = area
+    figures["demolished_share"] = _or_nan(capacity.demolished_share)
+    figures["new_per_demolished"] = _or_nan(capacity.new_per_demolished)
+    figures["jobs"] = capacity.jobs
+    figures["residents"] = capacity.residents
+    figures["parking"] = capacity.parking
+    figures["open_space_m2"] = capacity.open_space_m2
+    figures["breaches"] = len(outcome.breaches)
+    paid = flow.lines["wan"].clip(upper=0)
+    figures["invested_wan"] = abs(float(paid.sum()))
+    figures["npv"] = _or_nan(outcome.npv)
+    known_returns = flow.known_returns
+    npv_without_unknown = None if known_returns is None else known_returns.npv
+    figures["npv_without_unknown"] = _or_nan(npv_without_unknown)
+    figures |= _figures_of_returns(flow.returns)
+    figures["npv_per_mu"] = _or_nan(outcome.npv_per_mu)
+    figures["unknown_items"] = ",".join(flow.unknown_items)
+    return figures
+
+
+def _figures_of_returns(returns: Returns | None) -> dict[str, float]:
+    """Rate of return, payback and low point; NaN where undetermined or not defined."""
+    if returns is None:
+        keys = ("irr", "payback_static", "payback_dynamic", "lowest_cumulated")
+        return dict.fromkeys(keys, np.nan)
+    return {
+        "irr": _or_nan(returns.irr),
+        "payback_static": _or_nan(returns.payback_static.years),
+        "payback_dynamic": _or_nan(returns.payback_dynamic.years),
+        "lowest_cumulated": returns.lowest_cumulated,
     }
-    row |= {
-        "demolished_share": _or_nan(capacity.demolished_share),
-        "new_per_demolished": _or_nan(capacity.new_per_demolished),
-        "jobs": capacity.jobs,
-        "residents": capacity.residents,
-        "parking": capacity.parking,
-        "open_space_m2": capacity.open_space_m2,
-        "breaches": len(outcome.breaches),
-        "invested_wan": abs(float(flow.lines["wan"].clip(upper=0).sum())),
-        "npv": _or_nan(outcome.npv),
-        "npv_without_unknown": np.nan if flow.known is None else flow.known.npv,
-    }
-    known = flow.returns
-    row |= {
-        "irr": np.nan if known is None else _or_nan(known.irr),
-        "payback_static": np.nan
-        if known is None
-        else _or_nan(known.payback_static.years),
-        "payback_dynamic": np.nan
-        if known is None
-        else _or_nan(known.payback_dynamic.years),
-        "lowest_cumulated": np.nan if known is None else known.lowest_cumulated,
-        "npv_per_mu": _or_nan(outcome.npv_per_mu),
-        "unknown_items": ",".join(flow.unknown_items),
-    }
-    return row
 
 
 def _or_nan(value: float | None) -> float:
@@ -77,8 +83,8 @@ def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def beats(one: MoneyModel, other: MoneyModel) -> pd.DataFrame:
-    """What would have to be true for one scenario's present value to pass another's.
+def switching_values(one: MoneyModel, other: MoneyModel) -> pd.DataFrame:
+    """The value of each assumption at which two scenarios are worth the same.
 
     Parameters
     ----------
@@ -93,40 +99,45 @@ def beats(one: MoneyModel, other: MoneyModel) -> pd.DataFrame:
         ``value_needed``; the easiest first.
     """
     rows = {}
-    for name in dict.fromkeys((*one.used, *other.used)):
-        table = one.assumptions if name in one.used else other.assumptions
-        row = table.by_id[name]
-        multiple = _crossing(one, other, row)
+    for name in dict.fromkeys((*one.used_assumptions, *other.used_assumptions)):
+        model = one if name in one.used_assumptions else other
+        assumption = model.assumptions.by_id[name]
+        multiple = _crossing(one, other, assumption)
         rows[name] = {
-            "value": row.value,
-            "unit": row.unit,
+            "value": assumption.value,
+            "unit": assumption.unit,
             "multiple": multiple,
-            "value_needed": multiple * row.value,
+            "value_needed": multiple * assumption.value,
         }
     columns = ["value", "unit", "multiple", "value_needed"]
-    found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
-        "assumption"
-    )
-    effort = np.abs(np.log(found["multiple"].to_numpy(float).clip(min=1e-9)))
-    return found.iloc[np.argsort(effort, kind="stable")]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table = table.rename_axis("assumption")
+    multiples = table["multiple"].to_numpy(float).clip(min=1e-9)
+    effort = np.abs(np.log(multiples))
+    return table.iloc[np.argsort(effort, kind="stable")]
 
 
-def _crossing(one: MoneyModel, other: MoneyModel, row: Assumption) -> float:
+def _crossing(one: MoneyModel, other: MoneyModel, assumption: Assumption) -> float:
     """The multiple of an assumption at which two present values are equal; NaN where none is."""
-    name, value = row.id, row.value
+    name, value = assumption.id, assumption.value
     if value == 0:
         return np.nan
     multiples = MULTIPLES
-    if row.is_part or name in (one.rate, other.rate):
+    if assumption.is_share or name in (one.rate, other.rate):
         multiples = multiples[value * multiples <= 1.0]
-    gaps = np.zeros(len(multiples))
-    for sign, model in ((1.0, one), (-1.0, other)):
-        values = {name: value * multiples} if name in model.used else None
-        gaps = gaps + sign * np.broadcast_to(model.npvs(values), multiples.shape)
-    at = np.flatnonzero((gaps[:-1] < 0) != (gaps[1:] < 0))
-    if not len(at):
+    values = value * multiples
+    gaps = _npvs(one, name, values) - _npvs(other, name, values)
+    crossings = sign_changes(gaps)
+    if not len(crossings):
         return np.nan
-    nearest = at[np.argmin(np.abs(multiples[at] - 1.0))]
+    distance = np.abs(multiples[crossings] - 1.0)
+    nearest = crossings[np.argmin(distance)]
     below, above = multiples[nearest], multiples[nearest + 1]
     gap_below, gap_above = gaps[nearest], gaps[nearest + 1]
     return float(below - gap_below * (above - below) / (gap_above - gap_below))
+
+
+def _npvs(model: MoneyModel, assumption: str, values: Floats) -> Floats:
+    """The present value of a model at each value of an assumption, which it may not use."""
+    replaced = {assumption: values} if assumption in model.used_assumptions else None
+    return np.broadcast_to(model.npvs(replaced), values.shape)

@@ -1,6 +1,6 @@
 """What is there: land, buildings, holders, firms and the ledger of a quarter, and what is unknown.
 
-Everything later (capacity, money) starts from the frames of this value.
+Capacity and money start from the frames of this value.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 #: Columns of a parcel that the table of plots has as they are.
-_OF_PARCEL = (
+_PLOT_COLUMNS = (
     "name",
     "land_use",
     "land_use_system",
@@ -40,7 +40,7 @@ _OF_PARCEL = (
     "sales_per_mu",
 )
 #: Columns of a building that the table of buildings has as they are.
-_OF_BUILDING = (
+_BUILDING_COLUMNS = (
     "name",
     "use",
     "floors",
@@ -52,10 +52,10 @@ _OF_BUILDING = (
     "vacant_since",
     "status",
 )
-#: Limits of the detailed plan: what stands in the table of plots where somebody gave them.
+#: Limits of the detailed plan, columns of the table of plots.
 PLOT_LIMITS = ("far_max", "density_max", "green_min", "height_max_m")
 #: Columns without which something of a study stays unknown.
-_ASKED_OF_BUILDINGS = (
+_NEEDED_OF_BUILDINGS = (
     "floor_area_m2",
     "floors",
     "height_m",
@@ -64,9 +64,20 @@ _ASKED_OF_BUILDINGS = (
     "condition",
     "heritage",
 )
-_ASKED_OF_PLOTS = ("land_use", "holder", "right_nature", *PLOT_LIMITS)
+_NEEDED_OF_PLOTS = ("land_use", "holder", "right_nature", *PLOT_LIMITS)
 _SUMS = ("floor_area_m2", "far_area_m2", "footprint_m2", "vacant_m2")
-#: Years of building are told by spans of so many.
+_FIRM_COLUMNS = [
+    "enterprise_id",
+    "name",
+    "plot",
+    "tenure",
+    "land_mu",
+    "sales_wan",
+    "tax_wan",
+    "employees",
+]
+_OUTPUT_COLUMNS = ["mu", "tax_wan", "sales_wan", "tax_per_mu", "sales_per_mu"]
+#: Years of building are grouped by spans of so many.
 _SPAN = 10
 
 Grouping = Literal["age", "structure", "grade", "heritage", "use", "status"]
@@ -93,31 +104,33 @@ class Conditions:
         ``far_area_m2``, ``footprint_m2``, ``vacant_m2``, ``grade``, ``is_protected``, and ``name``,
         ``use``, ``floors``, ``height_m``, ``built_year``, ``structure``, ``condition``,
         ``heritage``, ``vacant_since``, ``status``.
-    stands : DataFrame
-        One row for each building and plot that share ground: ``building``, ``plot``, ``share`` (of
+    buildings_on_plots : DataFrame
+        One row for each building and plot that share land: ``building``, ``plot``, ``share`` (of
         the building) and ``footprint_m2``.
     firms : DataFrame
         One row for each firm and plot: ``enterprise_id``, ``name``, ``plot``, ``tenure``,
         ``land_mu``, ``sales_wan``, ``tax_wan``, ``employees``.
     actions : DataFrame
         Rows of the ledger on the quarter's plots and buildings.
-    zone : DataFrame
-        The quarter against the zone: rows "quarter" and "zone", columns ``mu`` (of land with known
-        figures), ``tax_wan``, ``sales_wan``, ``tax_per_mu``, ``sales_per_mu``.
-    unknown : DataFrame
-        What is not known: ``unit`` ("parcel" or "building"), ``column``, ``count``, ``of``.
+    output : DataFrame
+        The output of the quarter against that of the zone: rows "quarter" and "zone", columns
+        ``mu`` (of land with known figures), ``tax_wan``, ``sales_wan``, ``tax_per_mu``,
+        ``sales_per_mu``.
+    unknown_cells : DataFrame
+        How many cells are unknown: ``unit`` ("parcel" or "building"), ``column``, ``count``,
+        ``of``.
     has_buildings : bool
-        Whether anybody has given buildings at all: without them floors are unknown, not zero.
+        Whether there is a table of buildings at all: without it floors are unknown, not zero.
     """
 
     area_m2: float
     plots: pd.DataFrame
     buildings: pd.DataFrame
-    stands: pd.DataFrame
+    buildings_on_plots: pd.DataFrame
     firms: pd.DataFrame
     actions: pd.DataFrame
-    zone: pd.DataFrame
-    unknown: pd.DataFrame
+    output: pd.DataFrame
+    unknown_cells: pd.DataFrame
     has_buildings: bool = True
 
     @property
@@ -146,20 +159,24 @@ class Conditions:
         ``far_plain`` and ``far`` (over the plots), ``far_gross`` (counted, over all of the ground),
         ``density``, ``buildings``, ``plots`` and ``protected`` (number).
         """
-        sums = {name: float(float_array(self.buildings[name]).sum()) for name in _SUMS}
-        if not self.has_buildings:
-            sums = dict.fromkeys(_SUMS, np.nan)
-        plots = self.plots_m2 or np.nan
-        floor = sums["floor_area_m2"] or np.nan
-        return sums | {
-            "vacancy_share": sums["vacant_m2"] / floor,
-            "far_plain": sums["floor_area_m2"] / plots,
-            "far": sums["far_area_m2"] / plots,
-            "far_gross": sums["far_area_m2"] / (self.area_m2 or np.nan),
-            "density": sums["footprint_m2"] / plots,
+        sums = dict.fromkeys(_SUMS, np.nan)
+        if self.has_buildings:
+            for name in _SUMS:
+                sums[name] = float(float_array(self.buildings[name]).sum())
+        plots_m2 = self.plots_m2 or np.nan
+        floor_m2 = sums["floor_area_m2"] or np.nan
+        site_m2 = self.area_m2 or np.nan
+        is_protected = self.buildings["is_protected"].fillna(False)
+        return {
+            **sums,
+            "vacancy_share": sums["vacant_m2"] / floor_m2,
+            "far_plain": sums["floor_area_m2"] / plots_m2,
+            "far": sums["far_area_m2"] / plots_m2,
+            "far_gross": sums["far_area_m2"] / site_m2,
+            "density": sums["footprint_m2"] / plots_m2,
             "buildings": float(len(self.buildings)),
             "plots": float(len(self.plots)),
-            "protected": float(self.buildings["is_protected"].fillna(False).sum()),
+            "protected": float(is_protected.sum()),
         }
 
     def land_balance(self) -> pd.DataFrame:
@@ -172,17 +189,15 @@ class Conditions:
             ``mu``, ``share``. The last row, of neither code nor class, is what is no plot.
         """
         columns = ["land_use", "land_use_system", "land_class"]
-        table = self.plots[[*columns, "area_m2"]]
-        by_code = table.groupby(columns, dropna=False, sort=True)["area_m2"].agg(
-            plots="size", m2="sum"
-        )
-        rows = by_code.reset_index().rename(columns={"land_use_system": "system"})
-        rest = pd.DataFrame([{"plots": 0, "m2": self.residue_m2}])
-        rows = pd.concat([rows, rest], ignore_index=True)
-        rows["m2"] = rows["m2"].astype("float64")
-        rows["mu"] = mu_from_m2(rows["m2"])
-        rows["share"] = rows["m2"] / self.area_m2
-        return rows
+        grouped = self.plots.groupby(columns, dropna=False, sort=True)["area_m2"]
+        by_code = grouped.agg(plots="size", m2="sum").reset_index()
+        by_code = by_code.rename(columns={"land_use_system": "system"})
+        residue = pd.DataFrame([{"plots": 0, "m2": self.residue_m2}])
+        balance = pd.concat([by_code, residue], ignore_index=True)
+        balance["m2"] = balance["m2"].astype("float64")
+        balance["mu"] = mu_from_m2(balance["m2"])
+        balance["share"] = balance["m2"] / self.area_m2
+        return balance
 
     def buildings_by(self, group: Grouping) -> pd.DataFrame:
         """Buildings and their floor by age, structure, grade of condition, heritage, use or status.
@@ -200,21 +215,21 @@ class Conditions:
         """
         buildings = self.buildings
         if group == "age":
-            keys = (buildings["built_year"].astype("Int64") // _SPAN * _SPAN).astype(
-                object
-            )
+            decades = buildings["built_year"].astype("Int64") // _SPAN * _SPAN
+            keys = decades.astype(object)
         else:
             keys = buildings[group].astype("string").astype(object)
-        table = pd.DataFrame({name: float_array(buildings[name]) for name in _SUMS})
-        table["group"] = keys.where(keys.notna(), None).to_numpy()
-        grouped = table.groupby("group", dropna=False, sort=True)
-        found = pd.DataFrame(grouped[["floor_area_m2", "vacant_m2"]].sum())
-        found.insert(0, "buildings", grouped.size())
-        found.insert(2, "share", found["floor_area_m2"] / found["floor_area_m2"].sum())
-        return found.rename_axis(group)
+        floors = pd.DataFrame({"group": keys.where(keys.notna(), None).to_numpy()})
+        for name in ("floor_area_m2", "vacant_m2"):
+            floors[name] = float_array(buildings[name])
+        grouped = floors.groupby("group", dropna=False, sort=True)
+        table = pd.DataFrame(grouped[["floor_area_m2", "vacant_m2"]].sum())
+        table.insert(0, "buildings", grouped.size())
+        table.insert(2, "share", table["floor_area_m2"] / table["floor_area_m2"].sum())
+        return table.rename_axis(group)
 
     def holders(self) -> pd.DataFrame:
-        """Who holds how much land.
+        """Holders and how much land each of them holds.
 
         Returns
         -------
@@ -222,10 +237,10 @@ class Conditions:
             Indexed by holder (NA: not known), the largest first: ``plots``, ``mu``, ``share``.
         """
         grouped = self.plots.groupby("holder", dropna=False, sort=True)["area_mu"]
-        found = pd.DataFrame(grouped.agg(plots="size", mu="sum"))
-        found["mu"] = found["mu"].astype("float64")
-        found["share"] = found["mu"] / found["mu"].sum()
-        return found.sort_values("mu", ascending=False, kind="stable")
+        table = pd.DataFrame(grouped.agg(plots="size", mu="sum"))
+        table["mu"] = table["mu"].astype("float64")
+        table["share"] = table["mu"] / table["mu"].sum()
+        return table.sort_values("mu", ascending=False, kind="stable")
 
 
 def conditions_of(assessment: Assessment, area: str) -> Conditions:
@@ -250,44 +265,54 @@ def conditions_of(assessment: Assessment, area: str) -> Conditions:
     zone = assessment.zone
     part = assessment.within(area)
     outline = area_named(zone, area).geometry.union_all()
-    floors = buildings_on_parcels.floor_areas(part.buildings)
-    pairs = buildings_on_parcels.buildings_on_parcels(part.buildings, part.parcels)
-    stands = pd.DataFrame(
-        {
-            "building": part.buildings.index.to_numpy()[pairs["building"]],
-            "plot": part.parcels.index.to_numpy()[pairs["parcel"]],
-            "share": pairs["share"].to_numpy(),
-            "footprint_m2": pairs["footprint_m2"].to_numpy(),
-        }
+    surveyed_columns = zone.present.get("buildings", frozenset())
+    buildings = with_grades(
+        _building_columns(part),
+        zone.policy.renewal,
+        has_heritage="heritage" in surveyed_columns,
     )
-    buildings = without_geometry(part.buildings).reindex(
-        columns=["parcel_id", *_OF_BUILDING]
-    )
-    buildings = buildings.rename(columns={"parcel_id": "plot"})
-    measured = {
-        "floor_area_m2": floors["floor_area_used_m2"],
-        "far_area_m2": floors["far_area_m2"],
-        "footprint_m2": part.buildings["area_plane_m2"].astype("Float64"),
-        "vacant_m2": floors["vacant_m2"],
-    }
-    buildings = with_columns(buildings, pd.DataFrame(measured))
-    has_heritage = "heritage" in zone.present.get("buildings", ())
-    plots = without_geometry(part.parcels)
-    plots = plots.reindex(
-        columns=[*_OF_PARCEL, *PLOT_LIMITS, "area_used_m2", "area_plane_m2"]
-    )
+    columns = [*_PLOT_COLUMNS, *PLOT_LIMITS, "area_used_m2", "area_plane_m2"]
+    plots = without_geometry(part.parcels).reindex(columns=columns)
     plots = plots.rename(
         columns={"area_used_m2": "area_m2", "area_plane_m2": "ground_m2"}
     )
     return _conditions(
         float(outline.area),
         plots,
-        graded(buildings, zone.policy.renewal, has_heritage=has_heritage),
-        stands,
-        has_buildings=bool(zone.present.get("buildings")),
+        buildings,
+        _buildings_on_plots(part),
+        has_buildings=bool(surveyed_columns),
         firms=_firms(part),
         actions=_ledger(part),
-        zone=_against_zone(part),
+        output=_output_against_zone(part),
+    )
+
+
+def _building_columns(part: Assessment) -> pd.DataFrame:
+    """The buildings of a quarter with their plot, floors, footprint and vacant floor."""
+    floors = buildings_on_parcels.floor_areas(part.buildings)
+    columns = ["parcel_id", *_BUILDING_COLUMNS]
+    buildings = without_geometry(part.buildings).reindex(columns=columns)
+    buildings = buildings.rename(columns={"parcel_id": "plot"})
+    buildings["floor_area_m2"] = floors["floor_area_used_m2"]
+    buildings["far_area_m2"] = floors["far_area_m2"]
+    buildings["footprint_m2"] = part.buildings["area_plane_m2"].astype("Float64")
+    buildings["vacant_m2"] = floors["vacant_m2"]
+    return buildings
+
+
+def _buildings_on_plots(part: Assessment) -> pd.DataFrame:
+    """Pairs of a building and a plot that share land."""
+    pairs = buildings_on_parcels.buildings_on_parcels(part.buildings, part.parcels)
+    building_ids = part.buildings.index.to_numpy()
+    plot_ids = part.parcels.index.to_numpy()
+    return pd.DataFrame(
+        {
+            "building": building_ids[pairs["building"]],
+            "plot": plot_ids[pairs["parcel"]],
+            "share": pairs["share"].to_numpy(),
+            "footprint_m2": pairs["footprint_m2"].to_numpy(),
+        }
     )
 
 
@@ -319,12 +344,14 @@ def conditions_of_tables(
     )
     measured["vacant_since"] = pd.Series(pd.NaT, index=measured.index)
     floors = buildings_on_parcels.floor_areas(measured)
-    table = buildings.reindex(
-        columns=["plot", "footprint_m2", "vacant_m2", *_OF_BUILDING]
-    )
+    columns = ["plot", "footprint_m2", "vacant_m2", *_BUILDING_COLUMNS]
+    table = buildings.reindex(columns=columns)
     table["floor_area_m2"] = floors["floor_area_used_m2"]
     table["far_area_m2"] = floors["far_area_m2"]
-    stands = pd.DataFrame(
+    has_heritage = "heritage" in buildings.columns
+    lots = plots.reindex(columns=[*_PLOT_COLUMNS, *PLOT_LIMITS, "area_m2"])
+    lots["ground_m2"] = lots["area_m2"]
+    pairs = pd.DataFrame(
         {
             "building": table.index.to_numpy(),
             "plot": table["plot"].to_numpy(),
@@ -332,20 +359,18 @@ def conditions_of_tables(
             "footprint_m2": float_array(table["footprint_m2"]),
         }
     )
-    lots = plots.reindex(columns=[*_OF_PARCEL, *PLOT_LIMITS, "area_m2"])
-    lots["ground_m2"] = lots["area_m2"]
     return _conditions(
         area_m2,
         lots,
-        graded(table, renewal, has_heritage="heritage" in buildings.columns),
-        stands[stands["plot"].isin(lots.index)],
+        with_grades(table, renewal, has_heritage=has_heritage),
+        pairs[pairs["plot"].isin(lots.index)],
         firms=pd.DataFrame(columns=_FIRM_COLUMNS),
         actions=pd.DataFrame(),
-        zone=pd.DataFrame(columns=_ZONE_COLUMNS),
+        output=pd.DataFrame(columns=_OUTPUT_COLUMNS),
     )
 
 
-def graded(
+def with_grades(
     buildings: pd.DataFrame, renewal: Renewal, *, has_heritage: bool
 ) -> pd.DataFrame:
     """Buildings with the grade of their condition, and whether they are protected.
@@ -368,58 +393,50 @@ def graded(
     protected = is_protected(
         buildings["heritage"], renewal.not_protected, is_surveyed=has_heritage
     )
-    return with_columns(
-        buildings, pd.DataFrame({"grade": grade, "is_protected": protected})
-    )
+    grades = pd.DataFrame({"grade": grade, "is_protected": protected})
+    return with_columns(buildings, grades)
 
 
 def _conditions(
     area_m2: float,
     plots: pd.DataFrame,
     buildings: pd.DataFrame,
-    stands: pd.DataFrame,
+    pairs: pd.DataFrame,
     has_buildings: bool = True,
-    **rest: pd.DataFrame,
+    **tables: pd.DataFrame,
 ) -> Conditions:
-    """The value, the plots with the sums of what stands on them."""
-    sums = plot_sums(stands, buildings, plots.index)
+    """Conditions of these tables, the plots with the sums of the buildings on them."""
+    sums = plot_sums(pairs, buildings, plots.index)
     if not has_buildings:
         sums = sums.mask(sums.notna())
     plots = with_columns(plots, sums)
     area = plots["area_m2"]
-    derived = pd.DataFrame(
-        {
-            "area_mu": mu_from_m2(area.astype("Float64")),
-            "far_plain": ratio(sums["floor_area_m2"], area),
-            "far": ratio(sums["far_area_m2"], area),
-            "density": ratio(sums["footprint_m2"], plots["ground_m2"]),
-            "vacancy_share": ratio(sums["vacant_m2"], sums["floor_area_m2"]).clip(
-                upper=1.0
-            ),
-        }
-    )
-    plots = with_columns(plots, derived)
-    unknown = _unknown(plots, buildings)
+    plots["area_mu"] = mu_from_m2(area.astype("Float64"))
+    plots["far_plain"] = ratio(sums["floor_area_m2"], area)
+    plots["far"] = ratio(sums["far_area_m2"], area)
+    plots["density"] = ratio(sums["footprint_m2"], plots["ground_m2"])
+    vacancy = ratio(sums["vacant_m2"], sums["floor_area_m2"])
+    plots["vacancy_share"] = vacancy.clip(upper=1.0)
     return Conditions(
         area_m2,
         plots,
         buildings,
-        stands,
-        unknown=unknown,
+        pairs,
+        unknown_cells=_unknown_cells(plots, buildings),
         has_buildings=has_buildings,
-        **rest,
+        **tables,
     )
 
 
 def plot_sums(
-    stands: pd.DataFrame, buildings: pd.DataFrame, plots: pd.Index
+    pairs: pd.DataFrame, buildings: pd.DataFrame, plots: pd.Index
 ) -> pd.DataFrame:
-    """Floor, counted floor, ground and vacant floor of some buildings on every plot.
+    """Floor, counted floor, footprint and vacant floor of some buildings on every plot.
 
     Parameters
     ----------
-    stands : DataFrame
-        As :attr:`Conditions.stands`; only rows of ``buildings`` count.
+    pairs : DataFrame
+        As :attr:`Conditions.buildings_on_plots`; only rows of ``buildings`` count.
     buildings : DataFrame
         Indexed by building, with ``floor_area_m2``, ``far_area_m2`` and ``vacant_m2``.
     plots : Index
@@ -430,60 +447,44 @@ def plot_sums(
     DataFrame
         Indexed by plot, Float64, m²; unknown where that of one building is, 0 where none stands.
     """
-    rows = stands[stands["building"].isin(buildings.index)]
-    lot = plots.get_indexer(pd.Index(rows["plot"]))
-    of_building = buildings.reindex(rows["building"])
+    pairs = pairs[pairs["building"].isin(buildings.index)]
+    of_building = buildings.reindex(pairs["building"])
+    share = pairs["share"].to_numpy(np.float64)
+    plot_numbers = plots.get_indexer(pd.Index(pairs["plot"]))
     sums = {}
     for name in _SUMS:
         if name == "footprint_m2":
-            parts = rows["footprint_m2"].to_numpy(np.float64)
+            areas = pairs["footprint_m2"].to_numpy(np.float64)
         else:
-            parts = float_array(of_building[name]) * rows["share"].to_numpy(np.float64)
-        sums[name] = float_column(
-            np.bincount(lot, parts, len(plots)).astype(np.float64), plots
-        )
+            areas = float_array(of_building[name]) * share
+        totals = np.bincount(plot_numbers, areas, len(plots))
+        sums[name] = float_column(totals.astype(np.float64), plots)
     return pd.DataFrame(sums)
 
 
-def _unknown(plots: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
-    """How many cells of each column that a study asks for nobody has filled."""
+def _unknown_cells(plots: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
+    """How many cells are unknown of each column that a study needs."""
+    # a word for condition or heritage that the policy does not have is unknown as well
+    surveyed = buildings.assign(
+        condition=buildings["grade"], heritage=buildings["is_protected"]
+    )
     rows = []
-    for unit, frame, asked in (
-        ("parcel", plots, _ASKED_OF_PLOTS),
-        ("building", buildings, _ASKED_OF_BUILDINGS),
+    for unit, frame, columns in (
+        ("parcel", plots, _NEEDED_OF_PLOTS),
+        ("building", surveyed, _NEEDED_OF_BUILDINGS),
     ):
-        for column in asked:
-            is_unknown = frame[column].isna()
-            if column == "heritage":
-                is_unknown = frame["is_protected"].isna()
-            elif column == "condition":
-                is_unknown = frame["grade"].isna()
-            count = int(is_unknown.sum())
+        for column in columns:
+            count = int(frame[column].isna().sum())
             if count:
-                rows.append(
-                    {"unit": unit, "column": column, "count": count, "of": len(frame)}
-                )
+                row = {"unit": unit, "column": column, "count": count, "of": len(frame)}
+                rows.append(row)
     return pd.DataFrame(rows, columns=["unit", "column", "count", "of"])
 
 
-_FIRM_COLUMNS = [
-    "enterprise_id",
-    "name",
-    "plot",
-    "tenure",
-    "land_mu",
-    "sales_wan",
-    "tax_wan",
-    "employees",
-]
-_ZONE_COLUMNS = ["mu", "tax_wan", "sales_wan", "tax_per_mu", "sales_per_mu"]
-
-
 def _firms(part: Assessment) -> pd.DataFrame:
-    """Who uses the quarter's plots: the firm's figures by the share of it that is there."""
+    """The firms on the quarter's plots, with their figures by the share of each on the plot."""
     shares = part.shares
     firms = part.enterprises.reindex(shares["enterprise_id"])
-    share = float_array(shares["share"])
     table = pd.DataFrame(
         {
             "enterprise_id": shares["enterprise_id"].to_numpy(object),
@@ -493,34 +494,34 @@ def _firms(part: Assessment) -> pd.DataFrame:
             "land_mu": float_array(shares["land_mu"]),
         }
     )
+    share = float_array(shares["share"])
     for name in ("sales_wan", "tax_wan", "employees"):
         table[name] = float_array(firms[name]) * share
     return table[_FIRM_COLUMNS]
 
 
 def _ledger(part: Assessment) -> pd.DataFrame:
-    """Rows of the ledger that speak of a plot or a building of the quarter."""
+    """Rows of the ledger on a plot or a building of the quarter."""
     actions = part.zone.actions
-    on_plot = actions["parcel_id"].isin(part.parcels.index)
-    on_building = actions["building_id"].isin(part.buildings.index)
-    return actions[on_plot | on_building].sort_values("date", kind="stable")
+    is_on_plot = actions["parcel_id"].isin(part.parcels.index)
+    is_on_building = actions["building_id"].isin(part.buildings.index)
+    return actions[is_on_plot | is_on_building].sort_values("date", kind="stable")
 
 
-def _against_zone(part: Assessment) -> pd.DataFrame:
+def _output_against_zone(part: Assessment) -> pd.DataFrame:
     """Output per mu of the quarter and of the zone: totals over the land with known figures."""
     rows = {}
-    whole = part.of_zone
-    for name, frame in (("quarter", part.parcels), ("zone", whole.parcels)):
-        known = frame[frame["tax_wan"].notna()]
-        mu = float(known["area_mu"].sum())
-        tax = float(known["tax_wan"].sum())
-        sales = float(known["sales_wan"].sum())
-        per = mu or np.nan
+    for name, parcels in (("quarter", part.parcels), ("zone", part.of_zone.parcels)):
+        with_figures = parcels[parcels["tax_wan"].notna()]
+        mu = float(with_figures["area_mu"].sum())
+        tax_wan = float(with_figures["tax_wan"].sum())
+        sales_wan = float(with_figures["sales_wan"].sum())
+        divisor = mu or np.nan
         rows[name] = {
             "mu": mu,
-            "tax_wan": tax,
-            "sales_wan": sales,
-            "tax_per_mu": tax / per,
-            "sales_per_mu": sales / per,
+            "tax_wan": tax_wan,
+            "sales_wan": sales_wan,
+            "tax_per_mu": tax_wan / divisor,
+            "sales_per_mu": sales_wan / divisor,
         }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=_ZONE_COLUMNS)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=_OUTPUT_COLUMNS)

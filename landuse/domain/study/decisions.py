@@ -37,11 +37,12 @@ def grades_of(condition: pd.Series, words: Mapping[str, Words]) -> pd.Series:
     >>> grades_of(pd.Series(["完好", "D", None]), {"A": ("完好",), "D": ("D",)}).tolist()
     ['A', 'D', <NA>]
     """
-    by_word = {
-        word: grade for grade, listed in words.items() for word in (grade, *listed)
-    }
+    grade_of_word = {}
+    for grade, words_of_grade in words.items():
+        for word in (grade, *words_of_grade):
+            grade_of_word[word] = grade
     texts = condition.astype("string").str.strip()
-    return texts.map(by_word).astype("string")
+    return texts.map(grade_of_word).astype("string")
 
 
 def is_protected(
@@ -104,16 +105,17 @@ def decide(buildings: pd.DataFrame, renewal: Renewal) -> pd.DataFrame:
     missing = np.full(count, "", dtype=object)
     is_open = np.ones(count, dtype=bool)
     for decision in renewal.decisions:
-        truths = _asked(buildings, decision)
-        whole: Truths = np.full(count, _TRUE, dtype=np.int8)
+        truths = _truths_of_conditions(buildings, decision)
+        all_hold: Truths = np.full(count, _TRUE, dtype=np.int8)
         for truth in truths.values():
-            whole = np.minimum(whole, truth)
-        fits = is_open & (whole == _TRUE)
-        action[fits], rule[fits] = decision.action, decision.id
-        is_stuck = is_open & (whole == _UNKNOWN)
-        for at in np.flatnonzero(is_stuck):
-            unknown = [name for name, truth in truths.items() if truth[at] == _UNKNOWN]
-            missing[at] = ",".join(unknown)
+            all_hold = np.minimum(all_hold, truth)
+        fits = is_open & (all_hold == _TRUE)
+        action[fits] = decision.action
+        rule[fits] = decision.id
+        is_stuck = is_open & (all_hold == _UNKNOWN)
+        for row in np.flatnonzero(is_stuck):
+            unknown = [name for name, truth in truths.items() if truth[row] == _UNKNOWN]
+            missing[row] = ",".join(unknown)
         is_open &= ~fits & ~is_stuck
     return pd.DataFrame(
         {
@@ -125,16 +127,17 @@ def decide(buildings: pd.DataFrame, renewal: Renewal) -> pd.DataFrame:
     )
 
 
-def _asked(buildings: pd.DataFrame, decision: Decision) -> dict[str, Truths]:
-    """What a line of the table asks of each building: column → true, false or unknown."""
+def _truths_of_conditions(
+    buildings: pd.DataFrame, decision: Decision
+) -> dict[str, Truths]:
+    """Whether each building fulfils each condition of a line: column → true, false or unknown."""
     truths: dict[str, Truths] = {}
     if decision.heritage is not None:
         truths["heritage"] = _truths(buildings["is_protected"] == decision.heritage)
     if decision.grades:
         grades = buildings["grade"]
-        truths["condition"] = _truths(
-            grades.isin(decision.grades).mask(grades.isna(), pd.NA)
-        )
+        has_grade = grades.isin(decision.grades).mask(grades.isna(), pd.NA)
+        truths["condition"] = _truths(has_grade)
     built = buildings["built_year"].astype("Int64")
     if decision.built_from is not None:
         truths["built_year"] = _truths(built >= decision.built_from)
@@ -145,6 +148,7 @@ def _asked(buildings: pd.DataFrame, decision: Decision) -> dict[str, Truths]:
 
 def _truths(values: pd.Series) -> Truths:
     """A column of booleans with unknowns as numbers."""
-    asked = values.astype("boolean")
-    known = np.where(asked.fillna(False).to_numpy(bool), _TRUE, _FALSE)
-    return np.where(asked.isna().to_numpy(bool), _UNKNOWN, known).astype(np.int8)
+    booleans = values.astype("boolean")
+    truths = np.where(booleans.fillna(False).to_numpy(bool), _TRUE, _FALSE)
+    truths[booleans.isna().to_numpy(bool)] = _UNKNOWN
+    return truths.astype(np.int8)

@@ -32,7 +32,7 @@ DISCOUNT_RATE = "discount_rate"
 
 @dataclass(frozen=True, eq=False)
 class MoneyModel:
-    """The lines of a scenario with everything that they are reckoned from.
+    """The lines of a scenario with everything that they are calculated from.
 
     Attributes
     ----------
@@ -61,16 +61,15 @@ class MoneyModel:
     rate: Factor
 
     @property
-    def used(self) -> tuple[str, ...]:
-        """Ids of the known assumptions that the lines or the rate really use, in their order."""
-        named: set[str] = set()
+    def used_assumptions(self) -> tuple[str, ...]:
+        """Ids of the known assumptions that the lines or the rate use, in their order."""
+        ids: set[str] = set()
         for line in self.lines:
-            named |= _named_by(line)
+            ids |= _assumptions_in(line)
         if isinstance(self.rate, str):
-            named.add(self.rate)
-        return tuple(
-            row.id for row in self.assumptions if row.id in named and row.is_known
-        )
+            ids.add(self.rate)
+        used = [row.id for row in self.assumptions if row.id in ids and row.is_known]
+        return tuple(used)
 
     def sums(self, values: Mapping[str, Floats] | None = None) -> list[Floats]:
         """Every line's sums by year.
@@ -88,48 +87,65 @@ class MoneyModel:
         Raises
         ------
         StudyError
-            A line names an assumption, a quantity or an item that is not there, or itself.
+            A line refers to an assumption, a quantity or an item that does not exist, or to itself.
         """
-        known: dict[str, Floats] = {
-            name: np.full((1, 1), value)
-            for name, value in self.assumptions.values.items()
-        }
         if not values:
-            return list(self._own_sums)
+            return list(self._base_sums)
+        values_by_id = self._base_values()
+        moved_lines: set[int] = set()
         for name, array in values.items():
-            known[name] = np.asarray(array, dtype=np.float64).reshape(-1, 1)
-        moved = {at for name in values for at in self._lines_of.get(name, ())}
-        still = {at: sums for at, sums in enumerate(self._own_sums) if at not in moved}
-        return _Run(self, known, still).all()
-
-    @cached_property
-    def _own_sums(self) -> tuple[Floats, ...]:
-        """Every line's sums with the assumptions' own values."""
-        known = {
-            name: np.full((1, 1), value)
-            for name, value in self.assumptions.values.items()
+            values_by_id[name] = np.asarray(array, dtype=np.float64).reshape(-1, 1)
+            moved_lines |= self._lines_moved_by.get(name, frozenset())
+        unmoved = {
+            number: sums
+            for number, sums in enumerate(self._base_sums)
+            if number not in moved_lines
         }
-        return tuple(_Run(self, known, {}).all())
+        return _Run(self, values_by_id, unmoved).all_sums()
+
+    def _base_values(self) -> dict[str, Floats]:
+        """Every assumption's value as an array of one draw."""
+        values = self.assumptions.values
+        return {name: np.full((1, 1), value) for name, value in values.items()}
 
     @cached_property
-    def _lines_of(self) -> dict[str, frozenset[int]]:
-        """Assumption → the lines that it moves, by themselves or through those they rest on."""
-        of_item: dict[str, list[int]] = {}
+    def _base_sums(self) -> tuple[Floats, ...]:
+        """Every line's sums with the values of the assumptions."""
+        return tuple(_Run(self, self._base_values(), {}).all_sums())
+
+    @cached_property
+    def _lines_moved_by(self) -> dict[str, frozenset[int]]:
+        """Assumption → the lines that it moves, directly or through lines that others rest on."""
         moved: dict[str, set[int]] = {}
-        for at, line in enumerate(self.lines):
-            of_item.setdefault(line.item, []).append(at)
-            for name in _named_by(line):
-                moved.setdefault(name, set()).add(at)
-        resting = {
-            at: {below for item in line.of for below in of_item.get(item, ())}
-            for at, line in enumerate(self.lines)
-        }
+        for number, line in enumerate(self.lines):
+            for name in _assumptions_in(line):
+                moved.setdefault(name, set()).add(number)
+        sources = self._source_lines()
         for lines in moved.values():
-            found = lines
-            while found:
-                found = {at for at, below in resting.items() if below & found} - lines
-                lines |= found
+            new_lines = lines
+            while new_lines:
+                dependent = {number for number, of in sources.items() if of & new_lines}
+                new_lines = dependent - lines
+                lines |= new_lines
         return {name: frozenset(lines) for name, lines in moved.items()}
+
+    def _source_lines(self) -> dict[int, set[int]]:
+        """Line → the lines whose sums it is a share of."""
+        lines_of_item = self.lines_by_item
+        sources: dict[int, set[int]] = {}
+        for number, line in enumerate(self.lines):
+            sources[number] = set()
+            for item in line.of:
+                sources[number].update(lines_of_item.get(item, ()))
+        return sources
+
+    @cached_property
+    def lines_by_item(self) -> dict[str, list[int]]:
+        """Item → the numbers of its lines, from 0."""
+        numbers: dict[str, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            numbers.setdefault(line.item, []).append(number)
+        return numbers
 
     def discount_rates(self, values: Mapping[str, Floats] | None = None) -> Floats:
         """The rate of discount.
@@ -148,21 +164,19 @@ class MoneyModel:
         StudyError
             It is no assumption of the study, or a rate that nobody means.
         """
-        if isinstance(self.rate, str):
-            drawn = (values or {}).get(self.rate)
-            if drawn is not None:
-                return np.asarray(drawn, dtype=np.float64).reshape(-1, 1)
-            if self.rate not in self.assumptions.by_id:
-                raise StudyError(
-                    "study.no_assumption",
-                    id=self.rate,
-                    item=DISCOUNT_RATE,
-                    known=sorted(self.assumptions.by_id),
-                )
-            return np.full(
-                (1, 1), checked_rate(self.assumptions.by_id[self.rate].value)
+        if not isinstance(self.rate, str):
+            return np.full((1, 1), checked_rate(self.rate))
+        if values is not None and self.rate in values:
+            return np.asarray(values[self.rate], dtype=np.float64).reshape(-1, 1)
+        if self.rate not in self.assumptions.by_id:
+            raise StudyError(
+                "study.no_assumption",
+                id=self.rate,
+                item=DISCOUNT_RATE,
+                known=sorted(self.assumptions.by_id),
             )
-        return np.full((1, 1), checked_rate(self.rate))
+        assumption = self.assumptions.by_id[self.rate]
+        return np.full((1, 1), checked_rate(assumption.value))
 
     def npvs(self, values: Mapping[str, Floats] | None = None) -> Floats:
         """The net present value of the known lines, year 0 undiscounted.
@@ -177,9 +191,8 @@ class MoneyModel:
         ndarray of float64, shape (draws or 1,)
             万元.
         """
-        factors = (1.0 + self.discount_rates(values)) ** -np.arange(
-            self.years, dtype=np.float64
-        )
+        years = np.arange(self.years, dtype=np.float64)
+        factors = (1.0 + self.discount_rates(values)) ** -years
         total: Floats = np.zeros(1)
         for sums in self.sums(values):
             if np.isnan(sums).any():
@@ -197,79 +210,79 @@ class MoneyModel:
         -------
         CashFlow
         """
-        rows: list[pd.DataFrame] = []
-        unknown = []
+        tables = []
+        undetermined = []
         for line, sums in zip(self.lines, self.sums(), strict=True):
             parts = {name: getattr(line, name) for name in PARTS}
             if np.isnan(sums).any():
-                unknown.append(parts)
+                undetermined.append(parts)
                 continue
             years = np.flatnonzero(sums[0])
-            rows.append(pd.DataFrame({"year": years, "wan": sums[0][years], **parts}))
-        lines = (
-            pd.concat(rows, ignore_index=True)
-            if rows
-            else pd.DataFrame(columns=list(COLUMNS))
+            tables.append(pd.DataFrame({"year": years, "wan": sums[0][years], **parts}))
+        if not tables:
+            tables.append(pd.DataFrame(columns=list(COLUMNS)))
+        lines = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
+        return CashFlow(
+            lines=lines.astype({"year": np.int64, "wan": np.float64}),
+            undetermined=pd.DataFrame(undetermined, columns=list(PARTS)),
+            rate=float(self.discount_rates()[0, 0]),
+            years=self.years,
+            start_year=self.start_year,
         )
-        lines = lines[list(COLUMNS)].astype({"year": np.int64, "wan": np.float64})
-        undetermined = pd.DataFrame(unknown, columns=list(PARTS))
-        rate = float(self.discount_rates()[0, 0])
-        return CashFlow(lines, undetermined, rate, self.years, self.start_year)
 
 
-def _named_by(line: LinePlan) -> set[str]:
-    """The assumptions that a line names."""
+def _assumptions_in(line: LinePlan) -> set[str]:
+    """Ids of the assumptions that a line is calculated with."""
     factors = [line.amount_wan, line.rate, line.per, *line.times, *line.years.values()]
-    return {
-        factor.removeprefix("-").strip()
-        for factor in factors
-        if isinstance(factor, str)
-    }
+    return {_assumption_id(factor) for factor in factors if isinstance(factor, str)}
+
+
+def _assumption_id(factor: str) -> str:
+    """The id of an assumption that may have a minus before it."""
+    return factor.removeprefix("-").strip()
 
 
 class _Run:
-    """One run of a model: items are reckoned when they are first asked for."""
+    """One run of a model: a line is calculated when its sums are first needed."""
 
     def __init__(
         self,
         model: MoneyModel,
         values: Mapping[str, Floats],
-        still: Mapping[int, Floats],
+        unmoved: Mapping[int, Floats],
     ) -> None:
         self._model = model
         self._values = values
-        #: lines that none of the values moves are known already
-        self._done: dict[int, Floats] = dict(still)
-        self._asked: list[int] = []
-        self._of_item: dict[str, list[int]] = {}
-        for at, line in enumerate(model.lines):
-            self._of_item.setdefault(line.item, []).append(at)
+        #: sums by line; those of lines that none of the values moves are known already
+        self._sums: dict[int, Floats] = dict(unmoved)
+        #: lines in whose calculation the run is, the innermost last
+        self._open_lines: list[int] = []
 
-    def all(self) -> list[Floats]:
+    def all_sums(self) -> list[Floats]:
         """Every line's sums, in their order."""
-        return [self._line(at) for at in range(len(self._model.lines))]
+        return [self._sums_of_line(number) for number in range(len(self._model.lines))]
 
-    def _line(self, at: int) -> Floats:
-        """The sums of one line by year."""
-        if at in self._done:
-            return self._done[at]
-        line = self._model.lines[at]
-        if at in self._asked:
-            names = [self._model.lines[other].item for other in (*self._asked, at)]
-            raise StudyError("study.lines_in_circle", items=" → ".join(names))
-        self._asked.append(at)
-        self._done[at] = self._reckoned(line)
-        self._asked.pop()
-        return self._done[at]
+    def _sums_of_line(self, number: int) -> Floats:
+        """The sums of one line by year, calculated once."""
+        if number in self._sums:
+            return self._sums[number]
+        lines = self._model.lines
+        if number in self._open_lines:
+            circle = [lines[other].item for other in (*self._open_lines, number)]
+            raise StudyError("study.lines_in_circle", items=" → ".join(circle))
+        self._open_lines.append(number)
+        self._sums[number] = self._calculate(lines[number])
+        self._open_lines.pop()
+        return self._sums[number]
 
-    def _reckoned(self, line: LinePlan) -> Floats:
-        """A line's sums, from its own sum or those of others."""
+    def _calculate(self, line: LinePlan) -> Floats:
+        """A line's sums, from an amount of its own or the sums of others."""
         if line.is_unknown:
             return np.full((1, self._model.years), np.nan)
         times = self._times(line)
         if not line.of:
-            return self._own_sum(line) * times * self._profile(line)
-        others = self._sum_of(line)
+            return self._amount(line) * times * self._profile(line)
+        others = self._sums_of_items(line)
         if line.year is None and not line.years:
             return others * times
         if line.of_year is not None:
@@ -278,8 +291,8 @@ class _Run:
         total: Floats = others.sum(axis=1, keepdims=True)
         return total * times * self._profile(line)
 
-    def _own_sum(self, line: LinePlan) -> Floats:
-        """The sum that is spread over the years."""
+    def _amount(self, line: LinePlan) -> Floats:
+        """The amount that is spread over the years."""
         if line.amount_wan is not None:
             return self._factor(line.amount_wan, line)
         assert line.rate is not None
@@ -290,12 +303,15 @@ class _Run:
         """A number, or what the scenario derives under a name."""
         if not isinstance(quantity, str):
             return float(quantity)
-        if quantity in self._model.quantities:
-            return self._model.quantities[quantity]
-        known = sorted(self._model.quantities)
-        raise StudyError(
-            "study.no_quantity", quantity=quantity, item=line.item, known=known
-        )
+        quantities = self._model.quantities
+        if quantity not in quantities:
+            raise StudyError(
+                "study.no_quantity",
+                quantity=quantity,
+                item=line.item,
+                known=sorted(quantities),
+            )
+        return quantities[quantity]
 
     def _times(self, line: LinePlan) -> Floats:
         """What a line's sums are multiplied by."""
@@ -313,7 +329,7 @@ class _Run:
         """A number, or the values of an assumption with or without a minus before it."""
         if not isinstance(factor, str):
             return np.full((1, 1), float(factor))
-        name = factor.removeprefix("-").strip()
+        name = _assumption_id(factor)
         if name not in self._values:
             raise StudyError(
                 "study.no_assumption",
@@ -322,19 +338,18 @@ class _Run:
                 known=sorted(self._values),
             )
         values: Floats = self._values[name]
-        if factor.startswith("-"):
-            values = np.negative(values)
-        return values
+        return np.negative(values) if factor.startswith("-") else values
 
-    def _sum_of(self, line: LinePlan) -> Floats:
+    def _sums_of_items(self, line: LinePlan) -> Floats:
         """The sums of the items that a line is a share of, by year."""
+        lines_by_item = self._model.lines_by_item
         total: Floats = np.zeros((1, self._model.years))
         for item in line.of:
-            if item not in self._of_item:
-                known = list(self._of_item)
-                raise StudyError("study.no_item", of=item, item=line.item, known=known)
-            for at in self._of_item[item]:
-                total = total + self._line(at)
+            if item not in lines_by_item:
+                items = list(lines_by_item)
+                raise StudyError("study.no_item", of=item, item=line.item, known=items)
+            for number in lines_by_item[item]:
+                total = total + self._sums_of_line(number)
         return total
 
     def _profile(self, line: LinePlan) -> Floats:
@@ -358,20 +373,23 @@ def shares_of_years(line: LinePlan, model: MoneyModel) -> dict[int, Factor]:
     Returns
     -------
     dict of int to float or str
-        Year, counted from year 0 → a number or the id of an assumption. Up to the line's last year
-        the share of the last year named goes on.
+        Year, counted from year 0 → a number or the id of an assumption. The share of the last year
+        stated goes on to the line's last year.
 
     Raises
     ------
     StudyError
         It has no year, or one outside of the model's.
     """
-    named = dict(line.years) or {_year_of(line, model): 1.0}
-    shares = {index_of_year(line, year, model): share for year, share in named.items()}
-    last_named = max(shares)
-    last = last_named if line.until is None else index_of_year(line, line.until, model)
-    later = dict.fromkeys(range(last_named + 1, last + 1), shares[last_named])
-    return shares | later
+    stated = dict(line.years) or {_year_of(line, model): 1.0}
+    shares = {index_of_year(line, year, model): share for year, share in stated.items()}
+    last_stated = max(shares)
+    last = last_stated
+    if line.until is not None:
+        last = index_of_year(line, line.until, model)
+    for year in range(last_stated + 1, last + 1):
+        shares[year] = shares[last_stated]
+    return shares
 
 
 def _year_of(line: LinePlan, model: MoneyModel) -> int:
@@ -404,19 +422,19 @@ def index_of_year(line: LinePlan, year: int, model: MoneyModel) -> int:
     StudyError
         It is before the start, or after the model's last year.
     """
-    at = _from_start(year, model.start_year)
-    if not 0 <= at < model.years:
+    index = _years_from_start(year, model.start_year)
+    if not 0 <= index < model.years:
         raise StudyError(
             "study.year_outside", item=line.item, year=year, last=model.years - 1
         )
-    return at
+    return index
 
 
-def _from_start(year: int, start_year: int | None) -> int:
+def _years_from_start(year: int, start_year: int | None) -> int:
     """A year of the calendar, or one counted from the start, counted from the start."""
     if year < FIRST_CALENDAR_YEAR:
         return year
-    return year - (year if start_year is None else start_year)
+    return 0 if start_year is None else year - start_year
 
 
 def money_model(
@@ -447,39 +465,55 @@ def money_model(
     StudyError
         A year is before the start, or too far from it.
     """
-    named = [year for line in scenario.lines for year in line.years_named]
-    named += [year for phase in scenario.phases for year in (phase.first, phase.last)]
-    if scenario.last_year is not None:
-        named.append(scenario.last_year)
-    start = scenario.start_year
-    of_calendar = [year for year in named if year >= FIRST_CALENDAR_YEAR]
-    if start is None and of_calendar:
-        start = min(of_calendar)
-    at = [_from_start(year, start) for year in named]
+    start_year = _start_year(scenario)
     for line in scenario.lines:
-        for year in line.years_named:
-            if _from_start(year, start) < 0:
+        for year in line.stated_years:
+            if _years_from_start(year, start_year) < 0:
                 raise StudyError(
-                    "study.year_before", item=line.item, year=year, start=start or 0
+                    "study.year_before",
+                    item=line.item,
+                    year=year,
+                    start=start_year or 0,
                 )
-    count = max([0, *at]) + 1
-    if count > MOST_YEARS:
-        raise StudyError("study.too_many_years", count=count, most=MOST_YEARS)
+    indices = [_years_from_start(year, start_year) for year in _stated_years(scenario)]
+    year_count = max([0, *indices]) + 1
+    if year_count > MOST_YEARS:
+        raise StudyError("study.too_many_years", count=year_count, most=MOST_YEARS)
     rate: Factor | None = scenario.discount_rate
     if rate is None:
         rate = DISCOUNT_RATE if DISCOUNT_RATE in assumptions.by_id else default_rate
-    first_years = {
-        phase.id: max(0, _from_start(phase.first, start)) for phase in scenario.phases
-    }
+    first_years = {}
+    for phase in scenario.phases:
+        first_years[phase.id] = max(0, _years_from_start(phase.first, start_year))
     return MoneyModel(
         lines=scenario.lines,
         quantities=quantities,
         assumptions=assumptions,
         first_years=first_years,
-        start_year=start,
-        years=count,
+        start_year=start_year,
+        years=year_count,
         rate=rate,
     )
+
+
+def _stated_years(scenario: Scenario) -> list[int]:
+    """Every year that a scenario states, as written."""
+    years: list[int] = []
+    for line in scenario.lines:
+        years.extend(line.stated_years)
+    for phase in scenario.phases:
+        years.extend((phase.first, phase.last))
+    if scenario.last_year is not None:
+        years.append(scenario.last_year)
+    return years
+
+
+def _start_year(scenario: Scenario) -> int | None:
+    """The calendar year of year 0: that of the scenario, or the first one that it states."""
+    if scenario.start_year is not None:
+        return scenario.start_year
+    years = _stated_years(scenario)
+    return min((year for year in years if year >= FIRST_CALENDAR_YEAR), default=None)
 
 
 def model_of_table(
@@ -508,16 +542,15 @@ def model_of_table(
     lines = []
     factors = list(times) or [""] * len(table)
     for row, factor in zip(table.to_dict("records"), factors, strict=True):
-        sums = row["wan"]
-        lines.append(
-            LinePlan(
-                item=str(row["item"]),
-                bearer=str(row["bearer"]),
-                kind=row["kind"],
-                amount_wan=None if pd.isna(sums) else float(sums),
-                year=int(row["year"]),
-                times=(factor,) if factor else (),
-            )
+        amount = None if pd.isna(row["wan"]) else float(row["wan"])
+        line = LinePlan(
+            item=str(row["item"]),
+            bearer=str(row["bearer"]),
+            kind=row["kind"],
+            amount_wan=amount,
+            year=int(row["year"]),
+            times=(factor,) if factor else (),
         )
+        lines.append(line)
     scenario = Scenario(id="table", lines=tuple(lines))
     return money_model(scenario, {}, assumptions, rate)

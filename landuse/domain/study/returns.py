@@ -19,7 +19,7 @@ from landuse.errors import StudyError
 LOWEST_RATE, HIGHEST_RATE = -0.5, 1.0
 #: A root is real where its imaginary part is within this share of its size.
 _IMAGINARY = 1e-5
-#: Left over at a root, as a share of the sum of all terms' sizes.
+#: Residual at a root, as a share of the sum of all terms' sizes.
 _RESIDUAL = 1e-10
 #: Two rates closer than this are one root that was found twice.
 _SAME = 1e-6
@@ -101,7 +101,7 @@ class Returns:
 
 
 def checked_rate(rate: float) -> float:
-    """A rate of discount that somebody may have meant.
+    """A rate of discount within the range of likely ones.
 
     Parameters
     ----------
@@ -119,14 +119,13 @@ def checked_rate(rate: float) -> float:
         Not a number, at or under −50 %, or over 100 %.
     """
     if not LOWEST_RATE < rate <= HIGHEST_RATE:
-        raise StudyError(
-            "study.rate_out_of_range", percent=f"{rate:.6g}", meant=f"{rate / 100:g}"
-        )
+        percent, meant = f"{rate:.6g}", f"{rate / 100:g}"
+        raise StudyError("study.rate_out_of_range", percent=percent, meant=meant)
     return float(rate)
 
 
 def checked_flows(flows: Floats) -> Floats:
-    """Yearly sums that can be reckoned with.
+    """Yearly sums of which every one is a finite number.
 
     Parameters
     ----------
@@ -205,7 +204,8 @@ def npv(rate: float, flows: Floats, *, is_first_discounted: bool = False) -> flo
     6.4777
     """
     net = checked_flows(flows)
-    value = float(net @ discount_factors(checked_rate(rate), len(net)))
+    factors = discount_factors(checked_rate(rate), len(net))
+    value = float(net @ factors)
     return value / (1.0 + rate) if is_first_discounted else value
 
 
@@ -229,9 +229,9 @@ def irr_roots(flows: Floats) -> tuple[float, ...]:
 
     Notes
     -----
-    The present value is a polynomial in x = 1 / (1 + rate), of which all positive roots are wanted:
-    which one a solver happens to run into depends on where it starts. More changes of sign allow of
-    more roots (Descartes).
+    The present value is a polynomial in x = 1 / (1 + rate). All of its positive roots are returned,
+    for which one a solver happens to find depends on where it starts. More changes of sign allow
+    of more roots (Descartes).
 
     Examples
     --------
@@ -244,36 +244,40 @@ def irr_roots(flows: Floats) -> tuple[float, ...]:
     if len(net) < 2:
         return ()
     slope = np.asarray(np.polynomial.polynomial.polyder(net), dtype=np.float64)
-    found: list[float] = []
+    rates: list[float] = []
     for root in np.roots(net[::-1]):
         if root.real <= 0 or abs(root.imag) > _IMAGINARY * abs(root):
             continue
-        x = _polished(float(root.real), net, slope)
+        x = _polished_root(float(root.real), net, slope)
         if x > 0 and _is_root(x, net):
-            found.append(1.0 / x - 1.0)
-    apart: list[float] = []
-    for rate in sorted(found):
-        if not apart or rate - apart[-1] > _SAME * (1.0 + abs(rate)):
-            apart.append(rate)
-    return tuple(apart)
+            rates.append(1.0 / x - 1.0)
+    distinct_rates: list[float] = []
+    for rate in sorted(rates):
+        if distinct_rates:
+            distance = rate - distinct_rates[-1]
+            if distance <= _SAME * (1.0 + abs(rate)):
+                continue
+        distinct_rates.append(rate)
+    return tuple(distinct_rates)
 
 
-def _polished(x: float, net: Floats, slope: Floats) -> float:
+def _polished_root(x: float, net: Floats, slope: Floats) -> float:
     """A root made as exact as floats hold it, by Newton's method, where that comes closer."""
-    value = np.polynomial.polynomial.polyval
+    polyval = np.polynomial.polynomial.polyval
     for _ in range(20):
-        steep = float(value(x, slope))
-        if steep == 0:
+        steepness = float(polyval(x, slope))
+        if steepness == 0:
             return x
-        nearer = x - float(value(x, net)) / steep
-        if nearer <= 0 or abs(value(nearer, net)) >= abs(value(x, net)):
+        value = float(polyval(x, net))
+        nearer = x - value / steepness
+        if nearer <= 0 or abs(polyval(nearer, net)) >= abs(value):
             return x
         x = nearer
     return x
 
 
 def _is_root(x: float, net: Floats) -> bool:
-    """Whether hardly anything of the terms is left over at x."""
+    """Whether the terms cancel out at x."""
     terms = net * x ** np.arange(len(net), dtype=np.float64)
     return bool(abs(terms.sum()) <= _RESIDUAL * np.abs(terms).sum())
 
@@ -306,16 +310,17 @@ def payback(flows: Floats) -> Payback:
     # a balance of zero that floats miss by their last digits is zero
     balance[np.abs(balance) <= 1e-12 * np.abs(net).sum()] = 0.0
     before, after = balance[:-1], balance[1:]
-    ups = np.flatnonzero((before < 0) & (after >= 0))
-    if not len(ups) or balance[-1] < 0:
-        return Payback(None, len(ups), only_in_last_year=False)
-    at = int(ups[-1])
-    years = at + float(-before[at] / net[at + 1])
-    return Payback(years, len(ups), only_in_last_year=at + 2 == len(net))
+    crossings = np.flatnonzero((before < 0) & (after >= 0))
+    if not len(crossings) or balance[-1] < 0:
+        return Payback(None, len(crossings), only_in_last_year=False)
+    last = int(crossings[-1])
+    years = last + float(-before[last] / net[last + 1])
+    is_in_last_year = last + 2 == len(net)
+    return Payback(years, len(crossings), only_in_last_year=is_in_last_year)
 
 
 def returns_of(flows: Floats, rate: float) -> Returns:
-    """Everything that is said of a row of yearly sums.
+    """Present value, rates of return, payback and low point of yearly sums.
 
     Parameters
     ----------
@@ -335,25 +340,26 @@ def returns_of(flows: Floats, rate: float) -> Returns:
 
     Examples
     --------
-    >>> found = returns_of([-100, 60, 80], 0.08)
-    >>> round(found.npv, 4), round(found.irr, 4), found.payback_static.years
+    >>> returns = returns_of([-100, 60, 80], 0.08)
+    >>> round(returns.npv, 4), round(returns.irr, 4), returns.payback_static.years
     (24.1427, 0.2434, 1.5)
     """
     net = checked_flows(flows)
-    value = npv(rate, net)
+    net_present_value = npv(rate, net)
     roots = irr_roots(net)
+    discounted = net * discount_factors(rate, len(net))
     balance = np.cumsum(net)
-    lowest = int(np.argmin(balance))
+    lowest_year = int(np.argmin(balance))
     return Returns(
         net=net,
         rate=rate,
         total=float(net.sum()),
-        npv=value,
-        npv_first_discounted=value / (1.0 + rate),
+        npv=net_present_value,
+        npv_first_discounted=net_present_value / (1.0 + rate),
         irr=roots[0] if len(roots) == 1 else None,
         irr_roots=roots,
         payback_static=payback(net),
-        payback_dynamic=payback(net * discount_factors(rate, len(net))),
-        lowest_cumulated=min(0.0, float(balance[lowest])),
-        lowest_year=lowest,
+        payback_dynamic=payback(discounted),
+        lowest_cumulated=min(0.0, float(balance[lowest_year])),
+        lowest_year=lowest_year,
     )

@@ -29,8 +29,9 @@ FIRST_CALENDAR_YEAR = 1900
 
 
 def _unknown_as_none(value: object) -> object:
-    """A word that says that nobody knows, as nothing."""
-    return None if isinstance(value, str) and value.strip() in UNKNOWN_WORDS else value
+    """A word that says that nobody knows, as None; any other value as it is."""
+    is_unknown = isinstance(value, str) and value.strip() in UNKNOWN_WORDS
+    return None if is_unknown else value
 
 
 #: A number, or the id of an assumption with or without a minus before it.
@@ -244,13 +245,10 @@ class LinePlan(Frozen):
         return self.amount_wan is None and (self.quantity is None or self.rate is None)
 
     @property
-    def years_named(self) -> tuple[int, ...]:
-        """Every year it speaks of, as written."""
-        named = [*self.years]
-        named += [
-            year for year in (self.year, self.until, self.of_year) if year is not None
-        ]
-        return tuple(named)
+    def stated_years(self) -> tuple[int, ...]:
+        """Every year it states, as written."""
+        years = (*self.years, self.year, self.until, self.of_year)
+        return tuple(year for year in years if year is not None)
 
 
 class Scenario(Frozen):
@@ -316,18 +314,18 @@ class Scenario(Frozen):
     def _each_once(self) -> Scenario:
         """Refuse a plot, a building or a phase that stands twice."""
         for rows in (self.plots, self.buildings, self.phases):
-            seen: set[str] = set()
+            ids: set[str] = set()
             for row in rows:
-                if row.id in seen:
+                if row.id in ids:
                     raise ValueError(phrase("study.named_twice", id=row.id))
-                seen.add(row.id)
+                ids.add(row.id)
         return self
 
     @model_validator(mode="after")
-    def _phases_fit(self) -> Scenario:
-        """Refuse phases that overlap, and a phase that nobody declared."""
-        ordered = sorted(self.phases, key=lambda phase: (phase.first, phase.last))
-        for before, after in pairwise(ordered):
+    def _phases_in_order(self) -> Scenario:
+        """Refuse phases that overlap."""
+        phases = sorted(self.phases, key=lambda plan: (plan.first, plan.last))
+        for before, after in pairwise(phases):
             if after.first <= before.last:
                 raise ValueError(
                     phrase(
@@ -340,14 +338,21 @@ class Scenario(Frozen):
                         other_last=after.last,
                     )
                 )
-        known = {phase.id for phase in self.phases}
-        named = [plan.phase for plan in self.plots]
-        named += [plan.phase for plan in self.buildings]
-        named += [line.phase for line in self.lines]
-        for name in named:
-            if known and name and name not in known:
+        return self
+
+    @model_validator(mode="after")
+    def _phases_declared(self) -> Scenario:
+        """Refuse a phase that is not declared, where any phases are."""
+        declared = {plan.id for plan in self.phases}
+        if not declared:
+            return self
+        phases = [plan.phase for plan in self.plots]
+        phases += [plan.phase for plan in self.buildings]
+        phases += [line.phase for line in self.lines]
+        for name in phases:
+            if name and name not in declared:
                 raise ValueError(
-                    phrase("study.no_phase", phase=name, known=sorted(known))
+                    phrase("study.no_phase", phase=name, known=sorted(declared))
                 )
         return self
 

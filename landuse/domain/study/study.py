@@ -15,12 +15,12 @@ from landuse.domain.policy.policy import Policy
 from landuse.domain.study.assumptions import Assumptions
 from landuse.domain.study.capacity import Capacity, capacity_of
 from landuse.domain.study.cash_flow import CashFlow
-from landuse.domain.study.comparison import compared
+from landuse.domain.study.comparison import compare_scenarios
 from landuse.domain.study.conditions import Conditions, conditions_of
 from landuse.domain.study.decisions import decide
 from landuse.domain.study.limits import breaches, limits_of
 from landuse.domain.study.money import MoneyModel, money_model
-from landuse.domain.study.scenario import STATUS_QUO, Scenario, status_quo
+from landuse.domain.study.scenario import Scenario, status_quo
 from landuse.domain.study.uncertainty import (
     Simulation,
     leaning_worse,
@@ -88,8 +88,10 @@ class ScenarioSet:
         ScenarioSet
             Those that name it, and those that name none.
         """
-        kept = tuple(one for one in self.scenarios if one.area in ("", *names))
-        return replace(self, scenarios=kept)
+        scenarios = [
+            scenario for scenario in self.scenarios if scenario.area in ("", *names)
+        ]
+        return replace(self, scenarios=tuple(scenarios))
 
     def assuming(self, **values: float) -> ScenarioSet:
         """The same with other values of assumptions.
@@ -108,15 +110,14 @@ class ScenarioSet:
         StudyError
             No table has such an assumption.
         """
-        tables = {
-            name: table.assuming(values) for name, table in self.assumptions.items()
-        }
-        known = sorted(
-            {name for table in self.assumptions.values() for name in table.by_id}
-        )
+        ids: set[str] = set()
+        tables = {}
+        for scenario, table in self.assumptions.items():
+            ids.update(table.by_id)
+            tables[scenario] = table.assuming(values)
         for name in values:
-            if name not in known:
-                raise StudyError("study.no_such_assumption", id=name, known=known)
+            if name not in ids:
+                raise StudyError("study.no_such_assumption", id=name, known=sorted(ids))
         return replace(self, assumptions=tables)
 
 
@@ -133,7 +134,7 @@ class Outcome:
     limits : DataFrame
         What it is held against, as :func:`landuse.domain.study.limits.limits_of` gives it.
     model : MoneyModel
-        Its lines with everything they are reckoned from.
+        Its lines with everything they are calculated from.
     area_m2 : float
         Ground of the quarter, m².
     """
@@ -190,19 +191,23 @@ class Outcome:
     @property
     def npv(self) -> float | None:
         """Net present value (万元, year 0 undiscounted); None where a line is unknown."""
-        found = self.cash_flow.returns
-        return None if found is None else found.npv
+        returns = self.cash_flow.returns
+        return None if returns is None else returns.npv
 
     @property
     def npv_per_mu(self) -> float | None:
-        """The same for a mu of the quarter, 万元."""
-        return None if self.npv is None else self.npv / (self.area_m2 * 3 / 2000)
+        """Net present value for each mu of the quarter, 万元; None where a line is unknown."""
+        if self.npv is None:
+            return None
+        return self.npv / (self.area_m2 * 3 / 2000)
 
     @property
     def npv_per_m2_new(self) -> float | None:
-        """The same for a square metre of new floor, 万元; None where nothing is new."""
-        new = self.capacity.floor["new"]
-        return None if self.npv is None or not new else self.npv / new
+        """Net present value for each m² of new floor, 万元; None where it has none or unknown."""
+        new_m2 = self.capacity.floor["new"]
+        if self.npv is None or not new_m2:
+            return None
+        return self.npv / new_m2
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,8 +250,8 @@ class Study:
         for outcome in self.outcomes:
             if outcome.scenario.id == scenario:
                 return outcome
-        known = [outcome.scenario.id for outcome in self.outcomes]
-        raise StudyError("study.no_scenario", id=scenario, known=known)
+        ids = [outcome.scenario.id for outcome in self.outcomes]
+        raise StudyError("study.no_scenario", id=scenario, known=ids)
 
     @property
     def planned(self) -> tuple[Outcome, ...]:
@@ -262,8 +267,8 @@ class Study:
 
     def _repr_html_(self) -> str:
         """What is there and which scenarios there are, which notebooks show."""
-        shown: str = displayed("study_head", self, {})
-        return shown
+        html: str = displayed("study_head", self, {})
+        return html
 
     def show(
         self, kind: str, scenario: str | None = None, lang: str = "zh"
@@ -391,8 +396,8 @@ class Study:
         list of str
         """
         options = {"scenario": scenario, "draws": DRAWS, "seed": SEED, "lang": lang}
-        said: list[str] = displayed("study_words", self, options)
-        return said
+        sentences: list[str] = displayed("study_words", self, options)
+        return sentences
 
     def map(self, path: StrPath | None = None, **options: object) -> Displayed:
         """Render the interactive map of the quarter, which opens on it and fetches nothing.
@@ -457,11 +462,11 @@ class Study:
         dict of str to Simulation
             By scenario.
         """
-        return {
-            outcome.scenario.id: outcome.simulate(draws, seed)
-            for outcome in self.outcomes
-            if outcome.cash_flow.known is not None
-        }
+        simulations = {}
+        for outcome in self.outcomes:
+            if outcome.cash_flow.known_returns is not None:
+                simulations[outcome.scenario.id] = outcome.simulate(draws, seed)
+        return simulations
 
     def compare(self) -> pd.DataFrame:
         """All scenarios side by side.
@@ -469,14 +474,14 @@ class Study:
         Returns
         -------
         DataFrame
-            As :func:`landuse.domain.study.comparison.compared` gives it.
+            As :func:`landuse.domain.study.comparison.compare_scenarios` gives it.
         """
-        return self._compared.copy()
+        return self._comparison.copy()
 
     @cached_property
-    def _compared(self) -> pd.DataFrame:
-        """The same, worked out once."""
-        return compared(self.outcomes)
+    def _comparison(self) -> pd.DataFrame:
+        """All scenarios side by side, worked out once."""
+        return compare_scenarios(self.outcomes)
 
 
 def study(
@@ -507,19 +512,15 @@ def study(
     StudyError
         A scenario says something that cannot be, in one sentence.
     """
-    given = (
-        scenarios
-        if isinstance(scenarios, ScenarioSet)
-        else ScenarioSet(tuple(scenarios))
-    )
-    named = area_named(assessment.zone, area)
-    conditions = conditions_of(assessment, area)
-    name = named["name"].iloc[0]
+    if not isinstance(scenarios, ScenarioSet):
+        scenarios = ScenarioSet(tuple(scenarios))
+    row = area_named(assessment.zone, area)
+    area_id, name = str(row.index[0]), row["name"].iloc[0]
     return study_of(
-        conditions,
-        given,
-        area_id=str(named.index[0]),
-        name=str(named.index[0]) if pd.isna(name) else str(name),
+        conditions_of(assessment, area),
+        scenarios,
+        area_id=area_id,
+        name=area_id if pd.isna(name) else str(name),
         assessment=assessment.within(area),
     )
 
@@ -551,19 +552,25 @@ def study_of(
     """
     policy = assessment.zone.policy
     decisions = decide(conditions.buildings, policy.renewal)
-    every = list(scenarios)
-    if not any(one.is_status_quo for one in every):
-        every.insert(0, status_quo())
-    every.sort(key=lambda one: one.id != STATUS_QUO)
-    seen: set[str] = set()
     outcomes = []
-    for one in every:
-        if one.id in seen:
-            raise StudyError("study.scenario_twice", id=one.id)
-        seen.add(one.id)
-        table = scenarios.assumptions_of(one.id)
-        outcomes.append(outcome_of(conditions, decisions, one, table, policy))
+    for scenario in _with_status_quo(scenarios):
+        assumptions = scenarios.assumptions_of(scenario.id)
+        outcome = outcome_of(conditions, decisions, scenario, assumptions, policy)
+        outcomes.append(outcome)
     return Study(area_id, name, assessment, conditions, decisions, tuple(outcomes))
+
+
+def _with_status_quo(scenarios: ScenarioSet) -> list[Scenario]:
+    """The scenarios, first the one in which nothing is done; refused where two have one id."""
+    ordered = [scenario for scenario in scenarios if not scenario.is_status_quo]
+    stated = [scenario for scenario in scenarios if scenario.is_status_quo]
+    ordered = [*(stated or [status_quo()]), *ordered]
+    ids: set[str] = set()
+    for scenario in ordered:
+        if scenario.id in ids:
+            raise StudyError("study.scenario_twice", id=scenario.id)
+        ids.add(scenario.id)
+    return ordered
 
 
 def outcome_of(

@@ -352,7 +352,7 @@ def balances(outcomes: Sequence[Outcome], lang: str) -> str:
     """
     curves = {}
     for outcome in outcomes:
-        known = outcome.cash_flow.known
+        known = outcome.cash_flow.known_returns
         if known is not None:
             years = np.arange(len(known.net), dtype=np.float64)
             curves[outcome.scenario.id] = (years, np.cumsum(known.net))
@@ -379,7 +379,7 @@ def values_by_rate(outcomes: Sequence[Outcome], lang: str) -> str:
     """
     curves = {}
     for outcome in outcomes:
-        known = outcome.cash_flow.known
+        known = outcome.cash_flow.known_returns
         if known is not None:
             values = [
                 float(known.net @ discount_factors(rate, len(known.net)))
@@ -408,7 +408,7 @@ def tornado(outcome: Outcome, lang: str) -> str:
     str
         SVG; empty where no assumption has a range.
     """
-    known = outcome.cash_flow.known
+    known = outcome.cash_flow.known_returns
     table = outcome.tornado
     table = table[(table["high"] > table["low"]) & (table["swing"] > 0)].head(
         _MOST_BARS

@@ -490,7 +490,7 @@ def sentences(
         sentences.append(words.conclusion(study, study.simulations(draws, seed)))
     else:
         outcome = study[scenario]
-        has_money = outcome.cash_flow.known is not None
+        has_money = outcome.cash_flow.known_returns is not None
         simulation = outcome.simulate(draws, seed) if has_money else None
         sentences = list(words.outcome_phrases(outcome, simulation, lang))
     return [phrase.in_language(lang) for phrase in sentences]

@@ -157,7 +157,7 @@ def single_phrase(
     Phrase or None
         None where there is no range, or nothing is to be said.
     """
-    known = outcome.cash_flow.known
+    known = outcome.cash_flow.known_returns
     if known is None or not simulation.sd > 0:
         return None
     low, high = simulation.quantile(0.05), simulation.quantile(0.95)
@@ -166,7 +166,7 @@ def single_phrase(
         "lean": outcome.leaning_worse,
         "of": sum(
             outcome.model.assumptions.by_id[id_].is_uncertain
-            for id_ in outcome.model.used
+            for id_ in outcome.model.used_assumptions
         ),
     }
     if known.npv > high:

@@ -173,11 +173,11 @@ def _conditions(conditions: Conditions) -> ConditionsJson:
         "buildings_by": {group: _grouped(conditions, group) for group in GROUPS},
         "holders": records(conditions.holders().reset_index()),
         "firms": records(conditions.firms),
-        "output": records(conditions.zone.reset_index(names="of")),
+        "output": records(conditions.output.reset_index(names="of")),
         "plots": records(plots),
         "buildings": records(conditions.buildings.reset_index(names="id")),
         "actions": records(_ledger(conditions.actions)),
-        "unknown": records(conditions.unknown),
+        "unknown": records(conditions.unknown_cells),
     }
 
 
@@ -205,7 +205,7 @@ def _scenario(
 ) -> ScenarioJson:
     """One scenario."""
     scenario, capacity, flow = outcome.scenario, outcome.capacity, outcome.cash_flow
-    known = flow.known
+    known = flow.known_returns
     return {
         "id": scenario.id,
         "title": scenario.title or scenario.id,
@@ -222,7 +222,7 @@ def _scenario(
         "parking": capacity.parking,
         "plots": records(capacity.plots.reset_index(names="id")),
         "buildings": records(capacity.buildings.reset_index(names="id")),
-        "new": records(capacity.new),
+        "new": records(capacity.new_floor),
         "limits": records(outcome.limits),
         "breaches": records(outcome.breaches),
         **_figures(flow.returns),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from landuse.domain.frames.cells import Record, json_value
-from landuse.domain.study.comparison import beats
+from landuse.domain.study.comparison import switching_values
 from landuse.domain.study.conditions import Grouping
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import DECLARED_COLUMNS
@@ -444,7 +444,7 @@ def _assumption_rows(study: Study, _lang: str) -> Sequence[Row]:
     found: dict[str, Row] = {}
     for outcome in study.outcomes:
         table = outcome.model.assumptions.frame().reset_index()
-        for row in records(table[table["id"].isin(outcome.model.used)]):
+        for row in records(table[table["id"].isin(outcome.model.used_assumptions)]):
             found.setdefault(str(row["id"]), _as_written(row))
     return list(found.values())
 
@@ -452,15 +452,15 @@ def _assumption_rows(study: Study, _lang: str) -> Sequence[Row]:
 def _beats_rows(study: Study, lang: str) -> Sequence[Row]:
     """What would have to be true for the scenarios that are worth less to pass the best one."""
     worth = [
-        (o.cash_flow.known.npv, o)
+        (o.cash_flow.known_returns.npv, o)
         for o in study.outcomes
-        if o.cash_flow.known is not None
+        if o.cash_flow.known_returns is not None
     ]
     worth.sort(key=lambda pair: -pair[0])
     rows: list[Row] = []
     for _, other in worth[1:]:
         best = worth[0][1]
-        table = beats(other.model, best.model)
+        table = switching_values(other.model, best.model)
         pair = say(
             "study.page.pair",
             lang,
@@ -503,14 +503,14 @@ def _output_rows(study: Study, lang: str) -> Sequence[Row]:
     """The quarter and the zone; none where there are no firms at all."""
     if not study.assessment.zone.present.get("enterprises"):
         return []
-    rows = records(study.conditions.zone.reset_index(names="of"))
+    rows = records(study.conditions.output.reset_index(names="of"))
     names = {"quarter": study.name, "zone": say("study.show.zone", lang)}
     return [row | {"of": names[row["of"]]} for row in rows]
 
 
 def _unknown_rows(study: Study, lang: str) -> Sequence[Row]:
     """The columns that nobody has filled everywhere, the emptiest first."""
-    rows = records(study.conditions.unknown)
+    rows = records(study.conditions.unknown_cells)
     for row in rows:
         named = DECLARED_COLUMNS.get(row["column"])
         label = named.label.in_language(lang) if named else row["column"]
@@ -545,14 +545,14 @@ def _breach_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
 def _part_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """Who pays and gains, and the whole."""
     flow = outcome.cash_flow
-    if flow.known is None:
+    if flow.known_returns is None:
         return []
     rows = records(flow.split("bearer").reset_index(names="part"))
     whole = {
         "part": say("study.show.together", lang),
-        "total": flow.known.total,
-        "npv": flow.known.npv,
-        "lowest_cumulated": flow.known.lowest_cumulated,
+        "total": flow.known_returns.total,
+        "npv": flow.known_returns.npv,
+        "lowest_cumulated": flow.known_returns.lowest_cumulated,
     }
     return [*rows, whole]
 

@@ -356,7 +356,7 @@ def _results_of_all(
     outcome: Outcome, sums: _Sums, rate: str, lang: str
 ) -> list[_Result]:
     """What the whole comes to: the sum, present values, the lowest point, the rate of return."""
-    known = outcome.cash_flow.known
+    known = outcome.cash_flow.known_returns
     flows = f"{sums.first}{sums.net}:{sums.last}{sums.net}"
     balances = f"{sums.first}{sums.balance}:{sums.last}{sums.balance}"
     formulas = {

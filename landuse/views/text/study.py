@@ -137,7 +137,8 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
         excess = number(-conditions.residue_m2, 0)
         sentences.append(phrase("study.land_over", m2=excess))
     incomplete_columns = [
-        _incomplete_column(row, lang) for row in conditions.unknown.to_dict("records")
+        _incomplete_column(row, lang)
+        for row in conditions.unknown_cells.to_dict("records")
     ]
     if incomplete_columns:
         sentences.append(phrase("study.unknown", items=incomplete_columns))
@@ -175,7 +176,7 @@ def _buildings_phrase(study: Study) -> Phrase:
 
 def _firms_phrase(study: Study) -> Phrase | None:
     """The firms of the quarter and their tax per mu; None where only the zone has firms."""
-    output = study.conditions.zone
+    output = study.conditions.output
     if not study.assessment.zone.present.get("enterprises"):
         return phrase("study.no_firms")
     if "quarter" not in output.index:
@@ -267,7 +268,7 @@ def outcome_phrases(
         yield breach_phrase(outcome, row)
     yield from _check_phrases(outcome)
     flow = outcome.cash_flow
-    returns = flow.known
+    returns = flow.known_returns
     if flow.unknown_items:
         npv = "–" if returns is None else number(returns.npv, 2)
         yield phrase("study.undetermined", items=list(flow.unknown_items), npv=npv)
@@ -417,7 +418,7 @@ def irr_phrase(outcome: Outcome) -> Phrase:
     -------
     Phrase
     """
-    returns = outcome.cash_flow.known
+    returns = outcome.cash_flow.known_returns
     assert returns is not None
     if returns.irr is not None:
         return phrase("study.irr.one", percent=number(100 * returns.irr, 2))
@@ -441,7 +442,7 @@ def payback_phrase(outcome: Outcome) -> Phrase:
     -------
     Phrase
     """
-    returns = outcome.cash_flow.known
+    returns = outcome.cash_flow.known_returns
     assert returns is not None
     lowest: dict[str, Parameter] = {
         "lowest": number(returns.lowest_cumulated, 0),

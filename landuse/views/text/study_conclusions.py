@@ -258,7 +258,7 @@ def _returns_of_scenarios(study: Study) -> dict[str, Returns]:
     """The returns of the scenarios that have any money, by their ids."""
     returns_of = {}
     for outcome in study.outcomes:
-        returns = outcome.cash_flow.known
+        returns = outcome.cash_flow.known_returns
         if returns is not None:
             returns_of[outcome.scenario.id] = returns
     return returns_of
@@ -444,7 +444,7 @@ def _breach_sentences(outcome: Outcome) -> list[Phrase]:
 def _money(study: Study, outcome: Outcome, _lang: str) -> Phrase:
     """The money that is paid, the money that comes in, and the present value of both."""
     flow = outcome.cash_flow
-    if flow.known is None:
+    if flow.known_returns is None:
         return _no_money(study)
     wan = flow.lines["wan"]
     return phrase(
@@ -453,14 +453,14 @@ def _money(study: Study, outcome: Outcome, _lang: str) -> Phrase:
         paid=number(wan.clip(upper=0).sum(), 0),
         gained=number(wan.clip(lower=0).sum(), 0),
         net=number(wan.sum(), 0),
-        npv=number(flow.known.npv, 0),
+        npv=number(flow.known_returns.npv, 0),
     )
 
 
 def _bearers(study: Study, outcome: Outcome, _lang: str) -> Phrase:
     """The bearer that gains most, and the one that pays most."""
     flow = outcome.cash_flow
-    if flow.known is None:
+    if flow.known_returns is None:
         return _no_money(study)
     label = outcome.scenario.label
     npv = flow.split("bearer")["npv"]
@@ -480,7 +480,7 @@ def _bearers(study: Study, outcome: Outcome, _lang: str) -> Phrase:
 
 def _sensitive(study: Study, outcome: Outcome, lang: str) -> Phrase:
     """The assumption that moves the present value most, and its value where that is zero."""
-    if outcome.cash_flow.known is None:
+    if outcome.cash_flow.known_returns is None:
         return _no_money(study)
     rows = _rows(study, "sensitive", lang, outcome)
     moving = [row for row in rows if row["high"] > row["low"] and row["swing"] > 0]

@@ -4,7 +4,7 @@ import study_golden as golden
 from factories import policy_named
 
 from landuse.domain.study.assumptions import Assumptions
-from landuse.domain.study.comparison import beats, compared
+from landuse.domain.study.comparison import compare_scenarios, switching_values
 from landuse.domain.study.conditions import conditions_of_tables
 from landuse.domain.study.decisions import decide
 from landuse.domain.study.scenario import Scenario, status_quo
@@ -46,7 +46,7 @@ def test_land_before_closes_to_the_outline(conditions):
 
 
 def test_what_nobody_filled_in_is_listed(conditions):
-    unknown = conditions.unknown.set_index("column")["count"]
+    unknown = conditions.unknown_cells.set_index("column")["count"]
     assert (unknown["structure"], unknown["far_max"]) == (10, 1)
     assert "condition" not in unknown.index
 
@@ -106,7 +106,7 @@ def test_as_it_is_nothing_is_demolished_and_the_ratio_is_not_defined(worked):
     limits = found.limits.set_index("limit")
     assert pd.isna(limits.at["new_per_demolished", "holds"])
     assert found.breaches.empty
-    assert (found.npv, found.cash_flow.known) == (None, None)
+    assert (found.npv, found.cash_flow.known_returns) == (None, None)
     # what stays as it is gets the planned code, and still closes
     balance = found.capacity.balance.set_index("land_use")["m2"].to_dict()
     assert balance == {"1001": 76_000, "1101": 20_000, "1207": 4_000}
@@ -192,7 +192,9 @@ def test_what_cannot_be_is_said_in_a_sentence(worked, said, code, word):
 
 
 def test_scenarios_stand_side_by_side(worked):
-    table = compared([worked(status_quo()), worked(golden.scenario_b(line=golden.lines_b()))])
+    table = compare_scenarios(
+        [worked(status_quo()), worked(golden.scenario_b(line=golden.lines_b()))]
+    )
     assert table.index.tolist() == ["status_quo", "B"]
     assert table.at["B", "npv"] == pytest.approx(-13979.325786, abs=1e-5)
     assert table.at["B", "breaches"] == 2
@@ -213,7 +215,7 @@ def test_what_would_have_to_be_true_for_one_to_beat_another():
     let = model({"item": "works", "amount_wan": -40, "year": 0},
                 {"item": "rent", "amount_wan": "rent", "year": 1, "until": 3})  # fmt: skip
     sold = model({"item": "sale", "amount_wan": 20, "year": 0})
-    found = beats(let, sold)
+    found = switching_values(let, sold)
     # −40 + 3 × rent = 20: the rent has to double
     assert found.at["rent", "value_needed"] == pytest.approx(20.0)
 

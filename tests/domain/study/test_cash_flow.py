@@ -10,7 +10,7 @@ def test_the_sums_of_the_years_are_those_of_the_lines():
     flow = cash_flow(golden.sums(), 0.08)
     assert flow.net() == pytest.approx(golden.NET, abs=1e-6)
     assert flow.by_year().sum().to_numpy() == pytest.approx(golden.NET, abs=1e-6)
-    assert flow.returns is flow.known
+    assert flow.returns is flow.known_returns
 
 
 def test_what_each_bears_adds_up_to_the_whole():
@@ -22,7 +22,7 @@ def test_what_each_bears_adds_up_to_the_whole():
     }
     assert who.loc["平台公司", "irr"] == pytest.approx(0.01224060, abs=1e-8)
     for by in ("bearer", "kind", "item"):
-        assert flow.split(by)["npv"].sum() == pytest.approx(flow.known.npv)
+        assert flow.split(by)["npv"].sum() == pytest.approx(flow.known_returns.npv)
 
 
 def test_public_and_earning_lines_are_balanced_apart():
@@ -40,13 +40,13 @@ def test_an_unknown_sum_makes_the_result_undetermined_and_is_no_zero():
     assert flow.unknown_items == ("土壤调查修复",)
     # without it: −300/1.08 − 900/1.08² less to pay
     without = -13979.325786 + 300 / 1.08 + 900 / 1.08**2
-    assert flow.known.npv == pytest.approx(without, abs=1e-5)
+    assert flow.known_returns.npv == pytest.approx(without, abs=1e-5)
     assert flow.split()["is_determined"].to_dict() == {"平台公司": False, "政府": True}
 
 
 def test_no_line_is_no_result():
     empty = golden.sums().iloc[:0]
-    assert cash_flow(empty, 0.08).known is None
+    assert cash_flow(empty, 0.08).known_returns is None
 
 
 @pytest.mark.parametrize(

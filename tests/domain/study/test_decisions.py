@@ -4,7 +4,7 @@ import study_golden as golden
 from factories import policy_named
 
 from landuse.domain.policy.renewal import Renewal
-from landuse.domain.study.conditions import graded
+from landuse.domain.study.conditions import with_grades
 from landuse.domain.study.decisions import decide
 
 
@@ -16,11 +16,11 @@ def renewal():
 def houses(rows, renewal, has_heritage=True):
     table = pd.DataFrame(rows, columns=["condition", "built_year", "heritage"])
     table = table.astype({"built_year": "Int64", "condition": "string", "heritage": "string"})
-    return decide(graded(table, renewal, has_heritage=has_heritage), renewal)
+    return decide(with_grades(table, renewal, has_heritage=has_heritage), renewal)
 
 
 def test_the_worked_quarter_is_kept_converted_and_demolished_by_the_table(renewal):
-    found = decide(graded(golden.buildings(), renewal, has_heritage=True), renewal)
+    found = decide(with_grades(golden.buildings(), renewal, has_heritage=True), renewal)
     actions = found["action"].to_dict()
     assert {name for name, action in actions.items() if action == "demolish"} == {
         "B03", "B06", "B09",

@@ -25,7 +25,7 @@ def study(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def simulations(study):
-    known = [o for o in study.outcomes if o.cash_flow.known is not None]
+    known = [o for o in study.outcomes if o.cash_flow.known_returns is not None]
     return {outcome.scenario.id: outcome.simulate(100, 1) for outcome in known}
 
 
