@@ -7,7 +7,7 @@ from pathlib import Path
 
 from landuse.adapters.reading import child
 
-_works = dict(child._WORKS)
+_works = dict(child._TASKS)
 
 
 def work(question, limits):
@@ -21,9 +21,9 @@ def work(question, limits):
     if "mutter" in name:
         os.write(1, b"PROJ: mutters\n")
         os.write(2, b"ERROR 1: mutters\n")
-    return _works[question.header["wanted"]](question, limits)
+    return _works[question.header["task"]](question, limits)
 
 
 def main():
-    child._WORKS.update(dict.fromkeys(_works, work))
+    child._TASKS.update(dict.fromkeys(_works, work))
     child.main()

@@ -106,7 +106,7 @@ def read_asked(
     LanduseError
         As :meth:`landuse.adapters.reading.readers.SourceReader.pictures`.
     """
-    from landuse.adapters.reading.pictures import Ground, PictureSource
+    from landuse.adapters.reading.pictures import MapExtent, PictureSource
     from landuse.adapters.reading.process import reading_process
     from landuse.adapters.reading.readers import SourceReader
 
@@ -117,7 +117,7 @@ def read_asked(
     west, south, east, north = map(
         float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds
     )
-    extent = Ground((west, south, east, north), result.zone.crs)
+    extent = MapExtent((west, south, east, north), result.zone.crs)
     most_bytes = int(options.megabytes * 1e6)
     with (
         step("cli.step.read", workspace=workspace),

@@ -19,7 +19,7 @@ from landuse.adapters.meaning import outlines
 from landuse.adapters.meaning.position import middle_of
 from landuse.adapters.reading import opening
 from landuse.adapters.reading.layers import blocks
-from landuse.adapters.reading.places import located_all
+from landuse.adapters.reading.locations import locate_all
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import Config, read_config
@@ -251,7 +251,7 @@ class _Cutter:
     ) -> list[_Layer]:
         """Read the files of a table: their columns, and a sample of their outlines."""
         files: list[Path] = []
-        for file in located_all(self.reader.root, name, source.path):
+        for file in locate_all(self.reader.root, name, source.path):
             if not isinstance(file, Path):
                 raise SourceError("flows.database", table=name)
             files.append(file)

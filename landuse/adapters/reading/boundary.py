@@ -1,7 +1,7 @@
-"""The boundary: whatever a driver raises for a file becomes one sentence that names the file.
+"""The boundary: any exception of a driver becomes one sentence that names the file.
 
-Damaged and hostile files make drivers raise almost anything. What is raised while a source is
-read says something about the source, and nobody who reads a ledger can do with a traceback.
+Damaged and hostile files make drivers raise almost anything. An exception while a source is read
+is a fault of the source, and a traceback helps nobody who only keeps a ledger.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from landuse.adapters.reading.library_errors import shortened
 from landuse.errors import LanduseError, SourceError
 
-#: What an assertion that fails in Rust is raised as; its type can be imported from nowhere.
+#: Name of the exception of a failed assertion in Rust; its type cannot be imported.
 _PANIC = "PanicException"
 
 
@@ -28,8 +28,8 @@ def one_sentence(source: str) -> Iterator[None]:
     Raises
     ------
     SourceError
-        Where the block raises anything but an error of ours, which passes as it is. The cause
-        is kept for whoever calls from Python.
+        Where the block raises anything but a LanduseError, which passes unchanged. The exception is
+        its cause, for callers from Python.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def one_sentence(source: str) -> Iterator[None]:
     except MemoryError as error:
         raise SourceError("limits.memory", file=source) from error
     except BaseException as error:
-        # what a library in Rust ends with is no Exception
+        # the exception of a failed assertion in Rust is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
             raise
         raise SourceError(

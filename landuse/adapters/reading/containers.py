@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,11 @@ from landuse.adapters.reading.layers.completeness import companion
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
-#: A part larger than this and packed more tightly than this many times is a bomb.
-_BOMB, _RATIO = 50 * 2**20, 300
-#: Characters of a path that are shown.
-_SHOWN = 60
-#: What macOS and Excel leave beside files.
+#: A part of more bytes than this, compressed to less than one part in so many, is a bomb.
+_BOMB_BYTES, _BOMB_RATIO = 50 * 2**20, 300
+#: Characters of a path that an error quotes.
+_QUOTED_CHARACTERS = 60
+#: How the names of files begin that macOS and Excel put beside others.
 _LEFTOVERS = ("._", "~$")
 
 
@@ -25,7 +26,7 @@ _LEFTOVERS = ("._", "~$")
 def unpacked(path: Path, limits: Limits = USUAL) -> Iterator[Path]:
     """Unpack a zip file into a temporary folder.
 
-    Chinese names of older programs, which are in GBK, come out right.
+    Names that older programs have written in GBK are decoded.
 
     Parameters
     ----------
@@ -37,12 +38,13 @@ def unpacked(path: Path, limits: Limits = USUAL) -> Iterator[Path]:
     Yields
     ------
     Path
-        A folder that is gone after the ``with`` block.
+        A folder that is removed after the ``with`` block.
 
     Raises
     ------
     SourceError
-        Where it is no zip file, is locked by a password, leaves its folder or holds too much.
+        Where it is no zip file, is locked by a password, has a path outside its folder, or is
+        too large.
     """
     with tempfile.TemporaryDirectory(prefix="landuse-") as folder:
         try:
@@ -58,7 +60,7 @@ def unpacked(path: Path, limits: Limits = USUAL) -> Iterator[Path]:
 
 
 def check_package(packed: zipfile.ZipFile, name: str, limits: Limits = USUAL) -> None:
-    """Refuse a package that leaves its folder, unpacks to too much, or is pressed beyond belief.
+    """Refuse a package with a path outside its folder, or one that unpacks to too much.
 
     Parameters
     ----------
@@ -77,15 +79,16 @@ def check_package(packed: zipfile.ZipFile, name: str, limits: Limits = USUAL) ->
     parts = packed.infolist()
     for part in parts:
         if _leaves_folder(part.filename):
-            shown = part.filename[:_SHOWN]
-            raise SourceError("reading.path_leaves_folder", file=name, part=shown)
-        ratio = part.file_size // max(part.compress_size, 1)
-        if part.file_size > _BOMB and part.file_size > _RATIO * max(
-            part.compress_size, 1
-        ):
-            shown = part.filename[:_SHOWN]
+            quoted_path = part.filename[:_QUOTED_CHARACTERS]
+            raise SourceError("reading.path_leaves_folder", file=name, part=quoted_path)
+        compressed_size = max(part.compress_size, 1)
+        is_large = part.file_size > _BOMB_BYTES
+        if is_large and part.file_size > _BOMB_RATIO * compressed_size:
             raise SourceError(
-                "reading.pressed_beyond_belief", file=name, part=shown, ratio=ratio
+                "reading.pressed_beyond_belief",
+                file=name,
+                part=part.filename[:_QUOTED_CHARACTERS],
+                ratio=part.file_size // compressed_size,
             )
     if sum(part.file_size for part in parts) > limits.unpacked_mb * 2**20:
         raise SourceError("limits.unpacked", file=name, limit=limits.unpacked_mb)
@@ -98,17 +101,17 @@ def _leaves_folder(filename: str) -> bool:
     return path.startswith("/") or ":" in steps[0] or ".." in steps
 
 
-def only_file(folder: Path, wanted: str | None, name: str) -> Path:
-    """The only readable file under a folder, or the one that is wanted.
+def only_file(folder: Path, stem: str | None, name: str) -> Path:
+    """The only readable file under a folder, or the one with a declared name.
 
     Parameters
     ----------
     folder : Path
         Searched with everything under it.
-    wanted : str or None
+    stem : str or None
         The name of a file without its ending; ignored where there is none of that name.
     name : str
-        What the folder or zip file is called, for the error.
+        The name of the folder or zip file, for the error.
 
     Returns
     -------
@@ -120,19 +123,22 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
         Where there is no readable file, or several, which are listed.
     """
     files = sorted(path for path in folder.rglob("*") if _is_data(path, folder))
-    inner = {
+    path_in_folder = {
         path: path.relative_to(folder).with_suffix("").as_posix() for path in files
     }
-    named = [path for path in files if wanted in (path.stem, inner[path])]
-    chosen = named or files
-    if len(chosen) == 1:
-        return chosen[0]
+    matches = [path for path in files if stem in (path.stem, path_in_folder[path])]
+    candidates = matches or files
+    if len(candidates) == 1:
+        return candidates[0]
     if not files:
         raise SourceError(
             "reading.no_readable_file", file=name, kinds=" ".join(FORMATS)
         )
-    stems = [path.stem for path in files]
-    names = [inner[path] if stems.count(path.stem) > 1 else path.stem for path in files]
+    file_count = Counter(path.stem for path in files)
+    names = []
+    for path in files:
+        is_unique = file_count[path.stem] == 1
+        names.append(path.stem if is_unique else path_in_folder[path])
     raise SourceError("reading.several_files", file=name, count=len(files), names=names)
 
 
@@ -141,8 +147,7 @@ def _is_data(path: Path, folder: Path) -> bool:
     kind = path.suffix.lower()
     if kind not in FORMATS or path.name.startswith(_LEFTOVERS):
         return False
-    is_in_geodatabase = any(
-        parent.suffix.lower() == ".gdb" for parent in path.relative_to(folder).parents
-    )
+    folders = path.relative_to(folder).parents
+    is_in_geodatabase = any(parent.suffix.lower() == ".gdb" for parent in folders)
     is_of_shapefile = kind == ".dbf" and companion(path, ".shp").is_file()
     return not is_in_geodatabase and not is_of_shapefile

@@ -1,4 +1,4 @@
-"""What is kept out of GDAL in this process, because it reaches beyond the file that is opened."""
+"""Drivers of GDAL that this process does without: they reach beyond the file that is opened."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _PROXY, _NOWHERE = "GDAL_HTTP_PROXY", "http://127.0.0.1:9"
 
 
 def keep_out_reaching_drivers() -> None:
-    """Tell every GDAL of this process, and of those it starts, to register no such driver.
+    """Keep such drivers out of every GDAL of this process and of those it starts.
 
-    Nor does it find a network: drivers that read nothing else from elsewhere ask for a coordinate
+    Nor does GDAL find a network: even drivers that read nothing from elsewhere ask for a coordinate
     system that a file names by its address. This is the second lock: content is checked against
-    the ending before a file is opened. It holds for libraries that are imported later, so that it
-    is set where a program starts; who calls from Python keeps what is wanted.
+    the ending before a file is opened. It holds for libraries that are imported later, so it is
+    set where a program starts; callers from Python keep their own settings.
     """
     skipped = [name for name in os.environ.get(_VARIABLE, "").split(",") if name]
     os.environ[_VARIABLE] = ",".join(dict.fromkeys([*skipped, *_REACHING]))

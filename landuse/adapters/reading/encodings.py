@@ -1,6 +1,6 @@
-"""Text whose encoding nobody states, or states wrongly.
+"""Text whose encoding is not stated, or stated wrongly.
 
-It is decided by evidence and by strict decoding: a replacement character never appears.
+It is found by evidence and by strict decoding: a replacement character never appears.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -15,13 +16,13 @@ import pyarrow.compute as pc
 
 from landuse.errors import SourceError
 
-#: What GDAL is asked to read unknown text as: every byte becomes one character, and comes back.
+#: The encoding in which GDAL reads unknown text: every byte is one character, and comes back.
 RAW = "ISO-8859-1"
 #: How text in UTF-16 begins.
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-#: Bytes by which it is known without that, and the share of zeros among them.
-_LOOKED_AT, _LEAST_ZEROS = 4096, 0.05
-#: What text may be in where nothing is stated.
+#: Bytes in which zeros show UTF-16 without such a mark, and their least share.
+_SAMPLED_BYTES, _MIN_ZEROS = 4096, 0.05
+#: Encodings that are tried where none is stated.
 _USUAL = ("utf-8", "gb18030", "big5")
 #: Everyday characters stand in one block of each national code: the lead bytes of level 1 of
 #: GB 2312 and of Big5.
@@ -29,18 +30,19 @@ _EVERYDAY = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6)}
 #: The first Chinese character of Unicode.
 _FIRST_HAN = "\u3400"
 #: Texts by which the likeliest encoding is chosen.
-_SAMPLE = 2000
-#: How much valid UTF-8, and a statement, weigh against the share of everyday characters.
+_SAMPLED_TEXTS = 2000
+#: Weights of valid UTF-8, and of a statement, beside the share of everyday characters.
 _WEIGHT_OF_UTF8, _WEIGHT_OF_STATEMENT = 0.5, 0.15
-#: Of one pair of bytes in seven that are a Chinese character it is one in UTF-8 too, of so many
-#: different ones hardly ever: then nothing else is meant.
-_NO_CHANCE = 8
-#: Fields of fewer bytes are not taken to be cut, and at most so many bytes of a character stay.
-_LEAST_CUT, _LONGEST_REST = 9, 3
-#: Where the code page byte of a DBF stands, and what it means by the dBASE and FoxPro lists.
+#: One in seven Chinese characters of two bytes is valid UTF-8 by coincidence; so many different
+#: ones hardly ever are.
+_NO_COINCIDENCE = 8
+#: A field of fewer bytes is not taken to be cut, and at most so many bytes of a character remain.
+_SHORTEST_CUT_FIELD, _LONGEST_REST = 9, 3
+#: Where the code page byte of a DBF stands, and its meaning by the dBASE and FoxPro lists.
 _CODE_PAGE_AT = 29
 _CODE_PAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5", 0x78: "big5"}
-_SAME = {
+#: Other names of encodings → their names in Python.
+_PYTHON_NAMES = {
     "936": "gb18030",
     "cp936": "gb18030",
     "gbk": "gb18030",
@@ -53,10 +55,20 @@ _SAME = {
     "65001": "utf-8",
     "utf8": "utf-8",
 }
-#: Ways to write the one encoding of formats that have no other.
+#: Spellings of the one encoding of formats that have no other.
 _UTF8 = ("UTF8", "UTF8SIG", "UTF8BOM")
-#: A statement that decodes anything proves nothing.
-_EMPTY_WORDS = ("iso-8859-1", "latin-1", "latin1", "88591", "iso88591", "neutral", "")
+#: Statements without a meaning: every text can be decoded so.
+_MEANINGLESS_NAMES = (
+    "iso-8859-1",
+    "latin-1",
+    "latin1",
+    "88591",
+    "iso88591",
+    "neutral",
+    "",
+)
+
+_Key = TypeVar("_Key")
 
 
 def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
@@ -89,17 +101,22 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     >>> decode("宗地".encode("gb18030"), "宗地.csv")
     ('宗地', 'GB18030')
     """
-    wide = _utf_16(raw)
-    usual = [wide] if wide else ["utf-8-sig", "gb18030"]
-    for candidate in [encoding] if encoding else usual:
+    utf_16 = _utf_16_of(raw)
+    if encoding:
+        candidates = [encoding]
+    elif utf_16:
+        candidates = [utf_16]
+    else:
+        candidates = ["utf-8-sig", "gb18030"]
+    for candidate in candidates:
         try:
             text = raw.decode(candidate)
             text.encode()  # half a surrogate pair is no text
         except (ValueError, LookupError):
             continue
-        used = "UTF-8" if candidate == "utf-8-sig" else candidate.upper()
-        return text.removeprefix("\ufeff"), used
-    tried = [encoding] if encoding else [wide or "UTF-8", "GB18030"]
+        name_of_encoding = "UTF-8" if candidate == "utf-8-sig" else candidate.upper()
+        return text.removeprefix("\ufeff"), name_of_encoding
+    tried = [encoding] if encoding else [utf_16 or "UTF-8", "GB18030"]
     raise SourceError("reading.unknown_encoding", file=name, tried=tried)
 
 
@@ -127,18 +144,17 @@ def check_is_utf8(declared: str | None, name: str) -> None:
         raise SourceError("reading.encoding_not_heeded", file=name, encoding=declared)
 
 
-def _utf_16(raw: bytes) -> str | None:
-    """Which UTF-16 a text is in, by its mark or by where its zeros stand; None where in none."""
+def _utf_16_of(raw: bytes) -> str | None:
+    """The UTF-16 of a text, by its mark or by the positions of its zeros; None where it is none."""
     if raw.startswith(UTF_16):
         return "utf-16"
-    head = raw[:_LOOKED_AT]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if not even and not odd:
+    head = raw[:_SAMPLED_BYTES]
+    even_zeros, odd_zeros = head[::2].count(0), head[1::2].count(0)
+    more, fewer = max(even_zeros, odd_zeros), min(even_zeros, odd_zeros)
+    # a Chinese character may have a zero in the other byte: 销 is U+9500
+    if more == 0 or more < _MIN_ZEROS * len(head) / 2 or more < 4 * fewer:
         return None
-    # a sign of Chinese may have a zero in the other byte: 销 is U+9500
-    if max(even, odd) < max(_LEAST_ZEROS * len(head) / 2, 4 * min(even, odd)):
-        return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    return "utf-16-be" if even_zeros > odd_zeros else "utf-16-le"
 
 
 def stated_beside(path: Path) -> list[str]:
@@ -152,12 +168,12 @@ def stated_beside(path: Path) -> list[str]:
     Returns
     -------
     list of str
-        What the .cpg says, then the code page byte of the .dbf; without those that say nothing.
+        That of the .cpg, then that of the code page byte of the .dbf; meaningless ones left out.
     """
     statements = []
     cpg = _beside(path, ".cpg")
     if cpg:
-        statements.append(known_name(cpg.read_text("ascii", "ignore")))
+        statements.append(python_name(cpg.read_text("ascii", "ignore")))
     dbf = _beside(path, ".dbf")
     if dbf:
         with dbf.open("rb") as source:
@@ -175,41 +191,41 @@ def _beside(path: Path, suffix: str) -> Path | None:
     return None
 
 
-def known_name(text: str) -> str:
-    """A stated encoding as Python calls it.
+def python_name(text: str) -> str:
+    """The name of a stated encoding in Python.
 
     Parameters
     ----------
     text : str
-        What a file states.
+        The statement of a file.
 
     Returns
     -------
     str
-        Empty where the statement says nothing, or nobody knows the encoding.
+        Empty where the statement has no meaning, or the encoding is unknown.
 
     Examples
     --------
-    >>> known_name("CP936"), known_name("ISO-8859-1")
+    >>> python_name("CP936"), python_name("ISO-8859-1")
     ('gb18030', '')
     """
     name = text.strip().lower()
-    name = _SAME.get(name, name)
+    name = _PYTHON_NAMES.get(name, name)
     try:
         "".encode(name or "?")
     except (LookupError, ValueError):
         return ""
-    return "" if name in _EMPTY_WORDS else name
+    return "" if name in _MEANINGLESS_NAMES else name
 
 
 def decoded_frame(
     raw: pd.DataFrame, file: str, statements: Sequence[str], declared: str | None
 ) -> tuple[pd.DataFrame, str]:
-    """A frame that was read as :data:`RAW`, its text and headers decoded.
+    """Decode the text and headers of a frame that was read as :data:`RAW`.
 
-    Candidates are what is stated, UTF-8, GB18030 and Big5. One has to decode every cell
+    Candidates are the stated encodings, UTF-8, GB18030 and Big5. One has to decode every cell
     strictly, but for a character that was cut at the end of its field, which is dropped; among
-    those that do, the likeliest text wins.
+    those that do, the one with the likeliest text wins.
 
     Parameters
     ----------
@@ -220,7 +236,7 @@ def decoded_frame(
     statements : sequence of str
         Encodings that the file states.
     declared : str or None
-        The encoding that the workspace declares: then no other is tried.
+        The encoding that the workspace declares; then no other is tried.
 
     Returns
     -------
@@ -234,35 +250,47 @@ def decoded_frame(
         Where no candidate fits.
     """
     columns = [column for column in raw.columns if column != "geometry"]
-    texts = {}
+    texts: dict[object, pa.DictionaryArray] = {}
+    raw_cells: dict[str, bytes] = {}
     for column in columns:
         distinct = _foreign_texts(raw[column])
         if distinct is not None:
             texts[column] = distinct
-    cells = {
-        v: v.encode(RAW) for text in texts.values() for v in text.dictionary.to_pylist()
-    }
-    headers = {column: str(column).encode(RAW) for column in columns}
+            for text in distinct.dictionary.to_pylist():
+                raw_cells[text] = text.encode(RAW)
+    raw_headers = {column: str(column).encode(RAW) for column in columns}
     if declared:
         candidates = [declared]
     else:
-        candidates = _likeliest([*headers.values(), *cells.values()], statements)
+        all_texts = [*raw_headers.values(), *raw_cells.values()]
+        candidates = _likeliest_first(all_texts, statements)
     for candidate in candidates:
-        words = {value: strict(cell, candidate) for value, cell in cells.items()}
-        names = {
-            column: strict(header, candidate) for column, header in headers.items()
-        }
-        if None not in words.values() and None not in names.values():
-            out = _with_words(raw, texts, words)
-            renamed = {column: name for column, name in names.items() if name}
-            return out.rename(columns=renamed), candidate.upper()
+        cells = _decoded_values(raw_cells, candidate)
+        headers = _decoded_values(raw_headers, candidate)
+        if cells is not None and headers is not None:
+            frame = _with_decoded_text(raw, texts, cells)
+            renamed = {column: header for column, header in headers.items() if header}
+            return frame.rename(columns=renamed), candidate.upper()
     rejected = [declared] if declared else list(dict.fromkeys((*statements, *_USUAL)))
     tried = [name.upper() for name in rejected]
     raise SourceError("reading.mixed_encodings", file=file, tried=tried)
 
 
+def _decoded_values(
+    raw_values: Mapping[_Key, bytes], encoding: str
+) -> dict[_Key, str] | None:
+    """The same with text; None where an encoding does not fit all of it."""
+    decoded: dict[_Key, str] = {}
+    for key, raw in raw_values.items():
+        text = decode_field(raw, encoding)
+        if text is None:
+            return None
+        decoded[key] = text
+    return decoded
+
+
 def _foreign_texts(cells: pd.Series) -> pa.DictionaryArray | None:
-    """The distinct texts of a column, and which row has which.
+    """The distinct texts of a column, and the text of each row.
 
     None where the column has no text, or ASCII alone, which is the same in every candidate.
     """
@@ -278,18 +306,18 @@ def _foreign_texts(cells: pd.Series) -> pa.DictionaryArray | None:
     return column.dictionary_encode() if is_ascii is False else None
 
 
-def _with_words(
+def _with_decoded_text(
     raw: pd.DataFrame,
-    texts: Mapping[str, pa.DictionaryArray],
-    words: Mapping[str, str | None],
+    texts: Mapping[object, pa.DictionaryArray],
+    decoded: Mapping[str, str],
 ) -> pd.DataFrame:
-    """A copy of a frame with the words of its text columns in place of their bytes."""
-    out = raw.copy()
+    """A copy of a frame whose texts are decoded, by the distinct texts of each column."""
+    frame = raw.copy()
     for column, text in texts.items():
-        distinct = [words[value] for value in text.dictionary.to_pylist()]
-        decoded = pa.array(distinct, pa.large_string()).take(text.indices)
-        out[column] = pd.Series(decoded, index=raw.index, dtype="string")
-    return out
+        distinct = [decoded[value] for value in text.dictionary.to_pylist()]
+        cells = pa.array(distinct, pa.large_string()).take(text.indices)
+        frame[column] = pd.Series(cells, index=raw.index, dtype="string")
+    return frame
 
 
 def likeliest(texts: Sequence[bytes]) -> str:
@@ -311,36 +339,34 @@ def likeliest(texts: Sequence[bytes]) -> str:
     >>> likeliest(["港闸经济开发区".encode("gb18030")]), likeliest(["港闸".encode()])
     ('gb18030', 'utf-8')
     """
-    best = _likeliest(texts, ())[0]
-    is_sound = all(strict(text, best) is not None for text in texts)
-    return best if is_sound else "utf-8"
+    best = _likeliest_first(texts, ())[0]
+    fits_all = all(decode_field(text, best) is not None for text in texts)
+    return best if fits_all else "utf-8"
 
 
-def _likeliest(texts: Iterable[bytes], statements: Sequence[str]) -> list[str]:
+def _likeliest_first(texts: Iterable[bytes], statements: Sequence[str]) -> list[str]:
     """The candidates, likeliest first."""
-    foreign = list(islice((text for text in texts if not text.isascii()), _SAMPLE))
     candidates = list(dict.fromkeys([*statements, *_USUAL]))
-    if not foreign:
+    foreign = (text for text in texts if not text.isascii())
+    sample = list(islice(foreign, _SAMPLED_TEXTS))
+    if not sample:
         return candidates
+    weights = {name: _weight(sample, name, statements) for name in candidates}
     # sorting is stable: among equals the stated one stays first
-    return sorted(
-        candidates, key=lambda name: _weight(foreign, name, statements), reverse=True
-    )
+    return sorted(candidates, key=weights.__getitem__, reverse=True)
 
 
 def _weight(foreign: Sequence[bytes], name: str, statements: Sequence[str]) -> float:
-    """How much speaks for an encoding; -1 where a text cannot be decoded by it."""
-    words = [strict(text, name) for text in foreign]
-    if None in words:
+    """The weight of the evidence for an encoding; -1 where a text cannot be decoded by it."""
+    decoded = [decode_field(text, name) for text in foreign]
+    if None in decoded:
         return -1.0
-    text = "".join(map(str, words))
+    text = "".join(map(str, decoded))
     weight = everyday_share(text, name)
     if name == "utf-8":  # foreign text that is valid UTF-8 is hardly ever anything else
         weight += _WEIGHT_OF_UTF8
-        if (
-            len({character for character in text if not character.isascii()})
-            >= _NO_CHANCE
-        ):
+        characters = {character for character in text if not character.isascii()}
+        if len(characters) >= _NO_COINCIDENCE:
             weight += 1
     if name in statements:
         weight += _WEIGHT_OF_STATEMENT
@@ -348,7 +374,7 @@ def _weight(foreign: Sequence[bytes], name: str, statements: Sequence[str]) -> f
 
 
 def everyday_share(text: str, encoding: str) -> float:
-    """Which share of a text's Chinese characters are everyday ones of an encoding's own region.
+    """The share of a text's Chinese characters that are everyday ones in an encoding's region.
 
     Parameters
     ----------
@@ -372,19 +398,19 @@ def everyday_share(text: str, encoding: str) -> float:
     han = [character for character in text if character >= _FIRST_HAN]
     if not han:
         return 0.0
-    blocks = (
-        [_EVERYDAY[encoding]] if encoding in _EVERYDAY else list(_EVERYDAY.values())
-    )
-    everyday = 0
+    all_blocks = list(_EVERYDAY.values())
+    blocks = [_EVERYDAY[encoding]] if encoding in _EVERYDAY else all_blocks
+    everyday_count = 0
     for character in han:
-        everyday += any(
-            low <= character.encode(code, "replace")[0] <= high
-            for code, low, high in blocks
-        )
-    return everyday / len(han)
+        for code, low, high in blocks:
+            lead_byte = character.encode(code, "replace")[0]
+            if low <= lead_byte <= high:
+                everyday_count += 1
+                break
+    return everyday_count / len(han)
 
 
-def strict(raw: bytes, encoding: str) -> str | None:
+def decode_field(raw: bytes, encoding: str) -> str | None:
     """Decode a field strictly, but for a character that was cut at its end.
 
     Parameters
@@ -402,14 +428,14 @@ def strict(raw: bytes, encoding: str) -> str | None:
 
     Examples
     --------
-    >>> strict("约定开工".encode()[:10], "utf-8")
+    >>> decode_field("约定开工".encode()[:10], "utf-8")
     '约定开'
     """
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         is_at_the_end = error.start >= len(raw) - _LONGEST_REST and error.start > 0
-        if not is_at_the_end or len(raw) < _LEAST_CUT:
+        if not is_at_the_end or len(raw) < _SHORTEST_CUT_FIELD:
             return None
         try:
             return raw[: error.start].decode(encoding)

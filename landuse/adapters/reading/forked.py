@@ -1,9 +1,9 @@
-"""A copy of this process that goes on to do something else, where that is cheap and does no harm.
+"""A fork of this process, where that is cheap and does no harm.
 
-What has been imported need not be imported again, which is nearly all of what it costs to start a
-process that reads. But a fork copies the locks of all threads and none of the threads but one, so
-that it is for a process that has no others yet: that of a command line that has just begun. Linux
-alone; the frameworks of macOS do not bear it, and Windows has none.
+A fork need not import its libraries again, which is nearly the whole cost of starting a process
+that reads. But it copies the locks of all threads and only one of the threads, so it is for a
+process that has no others yet: that of a command line that has just begun. On Linux only: the
+frameworks of macOS do not support it, and Windows has no fork.
 """
 
 from __future__ import annotations
@@ -21,15 +21,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-#: Seconds between two looks at whether a process has ended.
-_LOOK_S = 0.005
+#: Seconds between two checks whether a process has ended.
+_POLL_S = 0.005
 #: Seconds in which a process whose input has ended is to end.
 _GRACE_S = 1.0
-#: Signals that ask a process to end. They wait while it is copied: what their handlers raise would
-#: be lost in what Python calls around a fork, and be told on the terminal as a fault.
-_ASKING = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
-#: The first descriptor that is not one of the three that every process has.
-_FIRST_OWN = 3
+#: Signals that ask a process to end. They are held back while it is forked: an exception of their
+#: handlers would be lost in the hooks of a fork, and be printed on the terminal as a fault.
+_END_SIGNALS = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    getattr(signal, "SIGHUP", signal.SIGTERM),
+)
+#: The first descriptor behind the three that every process has.
+_FIRST_FREE = 3
 
 
 def is_single() -> bool:
@@ -38,7 +42,7 @@ def is_single() -> bool:
     Returns
     -------
     bool
-        False wherever the system does not say.
+        False where the system does not list threads.
     """
     if sys.platform != "linux":
         return False
@@ -49,19 +53,19 @@ def is_single() -> bool:
 
 
 class ForkedProcess:
-    """A forked process, with the part of :class:`subprocess.Popen` that is asked of one that reads.
+    """A forked process, with those methods of :class:`subprocess.Popen` that its parent calls.
 
     Parameters
     ----------
     pid : int
-        Its number.
+        The number of the process.
     stdin, stdout : file
         Our ends of its pipes.
 
     Attributes
     ----------
     returncode : int or None
-        How it ended, as Popen has it; None while it has not, or nobody has looked.
+        Its exit code as in Popen; None until it has ended and been polled.
     """
 
     def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes]) -> None:
@@ -69,19 +73,19 @@ class ForkedProcess:
         self.stdin = stdin
         self.stdout = stdout
         self.returncode: int | None = None
-        self._looking = threading.Lock()
+        self._poll_lock = threading.Lock()
 
     def poll(self) -> int | None:
-        """Look whether it has ended.
+        """Check whether it has ended.
 
         Returns
         -------
         int or None
             :attr:`returncode`.
         """
-        with self._looking:
+        with self._poll_lock:
             if self.returncode is None:
-                self._look()
+                self._update_returncode()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
@@ -102,27 +106,29 @@ class ForkedProcess:
         subprocess.TimeoutExpired
             It takes longer.
         """
-        last = None if timeout is None else time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            if last is not None and time.monotonic() > last:
-                raise subprocess.TimeoutExpired("fork", timeout or 0)
-            time.sleep(_LOOK_S)
+        started = time.monotonic()
+        code = self.poll()
+        while code is None:
+            if timeout is not None and time.monotonic() > started + timeout:
+                raise subprocess.TimeoutExpired("fork", timeout)
+            time.sleep(_POLL_S)
+            code = self.poll()
         return code
 
     def kill(self) -> None:
-        """End it at once; one that has ended already is no matter."""
-        with self._looking:
-            # its number may be another's once it has been looked at
+        """End it at once, unless it has ended already."""
+        with self._poll_lock:
+            # once it has been polled its number may be that of another process
             if self.returncode is None:
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGKILL)
 
-    def _look(self) -> None:
+    def _update_returncode(self) -> None:
+        """Ask the system whether the process has ended."""
         try:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
-        except (
-            ChildProcessError
-        ):  # someone else has waited for all children of this process
+        except ChildProcessError:
+            # other code has waited for all children of this process
             self.returncode = 0
             return
         if pid:
@@ -135,50 +141,50 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     Parameters
     ----------
     main : callable
-        Reads its standard input and writes its standard output, which lead here; what it and its
-        libraries say on standard error goes nowhere.
+        Reads its standard input and writes its standard output, which are connected to this
+        process; standard error is discarded.
     pipe_bytes : int
-        How much a pipe holds.
+        Capacity of a pipe.
 
     Returns
     -------
     ForkedProcess
-        Leading a group of its own, so that Ctrl-C on a terminal does not reach it.
+        The leader of a group of processes, so that Ctrl-C on a terminal does not reach it.
 
     Raises
     ------
     OSError
         Where the system refuses it.
     """
-    theirs_in, ours_out = _pipe(pipe_bytes)
-    ours_in, theirs_out = _pipe(pipe_bytes)
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING)
-    gc.freeze()  # what lies there already is looked at by neither, and stays shared
+    child_in, parent_out = _pipe(pipe_bytes)
+    parent_in, child_out = _pipe(pipe_bytes)
+    previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, _END_SIGNALS)
+    gc.freeze()  # existing objects are walked over by neither process, and stay shared
     try:
         with warnings.catch_warnings():
-            # numpy's library of algebra has threads by now, and parts from them in order
+            # numpy's linear algebra has threads by now, and ends them in order before a fork
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
     except OSError:
-        for descriptor in (theirs_in, theirs_out, ours_in, ours_out):
+        for descriptor in (child_in, child_out, parent_in, parent_out):
             os.close(descriptor)
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
         raise
     if pid == 0:
-        _become(main, theirs_in, theirs_out, (ours_in, ours_out))
-    os.close(theirs_in)
-    os.close(theirs_out)
-    with suppress(OSError):  # both sides say so, as either may be first
+        _run_in_child(main, child_in, child_out, (parent_in, parent_out))
+    os.close(child_in)
+    os.close(child_out)
+    with suppress(OSError):  # both processes do this, as either may be first
         os.setpgid(pid, pid)
-    process = ForkedProcess(pid, os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb"))
+    questions, answers = os.fdopen(parent_out, "wb"), os.fdopen(parent_in, "rb")
+    process = ForkedProcess(pid, questions, answers)
     try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
     except BaseException:
-        # what waited is raised here, and nobody would know of the copy
+        # a signal that was held back is raised here, and nobody would know of the fork
         process.stdin.close()
-        with suppress(
-            subprocess.TimeoutExpired
-        ):  # it ends by itself, and clears away first
+        with suppress(subprocess.TimeoutExpired):
+            # it ends by itself, and removes its temporary files first
             process.wait(_GRACE_S)
         process.kill()
         process.wait()
@@ -186,23 +192,26 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     return process
 
 
-def _become(
-    main: Callable[[], None], own_in: int, own_out: int, others: tuple[int, int]
+def _run_in_child(
+    main: Callable[[], None],
+    child_in: int,
+    child_out: int,
+    parent_ends: tuple[int, int],
 ) -> None:
-    """What the copy does: never does it come back to what its stack was about."""
+    """Run a function in the forked process and end it: it never returns to its former stack."""
     try:
         os.setpgid(0, 0)
-        for number in _ASKING:
+        for number in _END_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
-        # or this process would keep its own pipe open, and not hear that nobody asks any more
-        for descriptor in others:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _END_SIGNALS)
+        # else this process would keep its own input open, and not notice that the parent ends
+        for descriptor in parent_ends:
             os.close(descriptor)
-        os.dup2(own_in, 0)
-        os.dup2(own_out, 1)
+        os.dup2(child_in, 0)
+        os.dup2(child_out, 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        os.close(own_in)
-        os.close(own_out)
+        os.close(child_in)
+        os.close(child_out)
         sys.stdin = os.fdopen(0, encoding="utf-8")
         sys.stdout = sys.stderr = os.fdopen(2, "w", encoding="utf-8")
         main()
@@ -211,13 +220,13 @@ def _become(
 
 
 def _pipe(size: int) -> tuple[int, int]:
-    """The reading and the writing end of a pipe, none of them one of the first three."""
+    """The reading and the writing end of a pipe, none of them among the first three descriptors."""
     import fcntl
 
     ends = []
     for end in os.pipe():
-        if end < _FIRST_OWN:
-            ends.append(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN))
+        if end < _FIRST_FREE:
+            ends.append(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE))
             os.close(end)
         else:
             ends.append(end)

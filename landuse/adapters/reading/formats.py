@@ -1,7 +1,7 @@
-"""What a file is: by its ending, and by its first bytes.
+"""The format of a file: by its ending, and by its first bytes.
 
 GDAL picks a driver by content. A ``.geojson`` that holds a virtual dataset would reach other
-files or the network, so a file that lies about itself is refused before GDAL sees it.
+files or the network, so a file whose content contradicts its ending is refused before GDAL sees it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from landuse.adapters.reading.xml_root import check_xml
 from landuse.errors import SourceError
 from landuse.words.phrases import phrase
 
-#: Bytes of a file that are looked at, and those in which its first mark has to stand.
-_HEAD, _MARK = 64 * 1024, 32
+#: Bytes of a file that are looked at, and bytes in which its mark has to stand.
+_HEAD_BYTES, _MARK_BYTES = 64 * 1024, 32
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: A member of GeoJSON that names a coordinate system by an address, which GDAL would ask.
 _REMOTE_CRS = re.compile(
     rb'"crs"\s*:\s*\{[^{}]{0,400}(?:\{[^{}]{0,400}\})?[^{}]{0,400}\}'
 )
 _ADDRESS_TYPE = re.compile(rb'"type"\s*:\s*"(?:url|link)"', re.IGNORECASE)
-#: What tells a description of a GDAL pipeline, which is JSON, from data.
+#: Stands in the description of a GDAL pipeline, which is JSON too.
 _PIPELINE = b"gdal_streamed_alg"
 
 
@@ -37,9 +37,9 @@ class Format:
     Parameters
     ----------
     reader : {"vector", "parquet", "sheet", "survey"}
-        What reads them.
+        Which reader reads them.
     starts : tuple of bytes
-        The first bytes of a true file, one of them; in lower case, white space and a byte order
+        Marks, with one of which a true file begins; in lower case, white space and a byte order
         mark aside. Empty where such files have no mark.
     roots : tuple of str
         The names that the root of an XML file may have.
@@ -59,7 +59,7 @@ class Format:
 _JSON = (b"{", b"[", b"\x1e")
 _ZIP = (b"pk\x03\x04", b"pk\x05\x06")
 _COMPOUND = (b"\xd0\xcf\x11\xe0",)
-#: How pages of HTML begin, and what XML of Excel 2003 says at its beginning.
+#: How pages of HTML begin, and the namespace of XML of Excel 2003.
 _HTML = (
     b"<html",
     b"<!doctype html",
@@ -71,8 +71,8 @@ _HTML = (
     b"<center",
 )
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
-#: What stands between cells of text, and how text begins that is no table.
-_BETWEEN_CELLS, _NO_TABLE = (b"\t", b",", b";"), (b"{", b"[", b"<", b"%", b"\x1e")
+#: Marks between the cells of text, and how text begins that is no table.
+_CELL_SEPARATORS, _NO_TABLE = (b"\t", b",", b";"), (b"{", b"[", b"<", b"%", b"\x1e")
 #: Controls that no text has.
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 #: Endings in the order in which they are offered to a reader of an error.
@@ -158,35 +158,41 @@ def format_of(path: Path) -> Format:
         _check_geodatabase(path)
         return form
     with path.open("rb") as source:
-        head = source.read(_HEAD)
+        head = source.read(_HEAD_BYTES)
     if kind == ".dbf" and head[:1] not in _DBASE_VERSIONS:
         raise SourceError("reading.no_dbase", file=path.name)
-    bare = head.removeprefix(_BYTE_ORDER_MARK)
-    if form.starts and not _starts_with(bare, form.starts):
+    content = head.removeprefix(_BYTE_ORDER_MARK)
+    if form.starts and not _starts_with(content, form.starts):
         if form.may_be_text and _text_content(head) is not None:
             return form
-        likely = _likely_ending(bare)
-        if not likely:
-            raise SourceError("reading.other_content", file=path.name, kind=kind)
-        raise SourceError(
-            "reading.content_of_another_kind", file=path.name, kind=kind, likely=likely
-        )
-    if form.starts == _JSON and _PIPELINE in head:
-        raise SourceError("reading.pipeline", file=path.name)
+        raise _other_content(path, content)
     if form.starts == _JSON:
+        if _PIPELINE in head:
+            raise SourceError("reading.pipeline", file=path.name)
         _check_crs(path)
     if form.roots:
         check_xml(path, form.roots)
     return form
 
 
+def _other_content(path: Path, content: bytes) -> SourceError:
+    """The error that a file is not what its ending states; with the likely ending, if any."""
+    kind = path.suffix.lower()
+    likely = _likely_ending(content)
+    if not likely:
+        return SourceError("reading.other_content", file=path.name, kind=kind)
+    return SourceError(
+        "reading.content_of_another_kind", file=path.name, kind=kind, likely=likely
+    )
+
+
 def content_of_ledger(path: Path) -> Literal["workbook", "html", "xml", "text"]:
-    """What a ledger is by its content.
+    """The kind of content of a ledger.
 
     Parameters
     ----------
     path : Path
-        Whose format has been checked.
+        A ledger whose format has been checked.
 
     Returns
     -------
@@ -197,28 +203,29 @@ def content_of_ledger(path: Path) -> Literal["workbook", "html", "xml", "text"]:
     if not form.starts:
         return "text"
     with path.open("rb") as source:
-        head = source.read(_HEAD)
+        head = source.read(_HEAD_BYTES)
     if not form.may_be_text or _starts_with(head, form.starts):
         return "workbook"
     return _text_content(head) or "workbook"
 
 
 def _text_content(head: bytes) -> Literal["html", "xml", "text"] | None:
-    """What a file is that is a workbook by its ending only; None where it is nothing of these."""
-    mark = next((mark for mark in UTF_16 if head.startswith(mark)), None)
-    if mark is not None:
-        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
-    bare = head.removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
-    if bare.startswith(_HTML):
+    """The content of a file that is a workbook by its ending only; None where it is neither."""
+    if head.startswith(UTF_16):
+        whole_characters = head[: len(head) // 2 * 2]
+        head = whole_characters.decode("utf-16", "replace").encode()
+    content = head.removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
+    if content.startswith(_HTML):
         return "html"
-    if bare.startswith((b"<?xml", b"<workbook", b"<ss:workbook")):
-        if _SPREADSHEET in bare:
+    if content.startswith((b"<?xml", b"<workbook", b"<ss:workbook")):
+        if _SPREADSHEET in content:
             return "xml"
-        return "html" if b"<html" in bare else None
-    if _CONTROLS.search(bare) or bare.startswith(_NO_TABLE):
+        return "html" if b"<html" in content else None
+    if _CONTROLS.search(content) or content.startswith(_NO_TABLE):
         return None
-    first = bare.split(b"\n")[0]
-    return "text" if any(sign in first for sign in _BETWEEN_CELLS) else None
+    first_line = content.split(b"\n")[0]
+    has_cells = any(separator in first_line for separator in _CELL_SEPARATORS)
+    return "text" if has_cells else None
 
 
 def _check_crs(path: Path) -> None:
@@ -233,11 +240,13 @@ def _check_crs(path: Path) -> None:
 
 
 def _check_geodatabase(path: Path) -> None:
-    """Refuse what only calls itself a file geodatabase, which is a folder with a table of tables.
+    """Refuse a path that only ends like a file geodatabase, a folder with a table of tables.
 
     GDAL asks every driver about a file of this ending, also those that reach elsewhere.
     """
-    names = {part.name.lower() for part in path.iterdir()} if path.is_dir() else set()
+    names: set[str] = set()
+    if path.is_dir():
+        names = {part.name.lower() for part in path.iterdir()}
     if _TABLE_OF_TABLES not in names:
         raise SourceError(
             "reading.no_geodatabase", file=path.name, part=_TABLE_OF_TABLES
@@ -246,21 +255,18 @@ def _check_geodatabase(path: Path) -> None:
 
 def _starts_with(head: bytes, starts: tuple[bytes, ...]) -> bool:
     """Whether content begins with one of the marks, white space aside."""
-    return head[:_MARK].lstrip(b" \t\r\n").lower().startswith(starts)
+    return head[:_MARK_BYTES].lstrip(b" \t\r\n").lower().startswith(starts)
 
 
 def _likely_ending(head: bytes) -> str:
-    """The ending of files that begin like this; empty where none is.
+    """The ending of files that begin like this; empty where there is none.
 
-    A brace and a digit begin too much to say anything.
+    A brace and a digit begin files of too many formats.
     """
     if len(head) <= 3 or head[:1].isdigit():
         return ""
+    start = head.lower()
     for ending, form in FORMATS.items():
-        if (
-            form.starts
-            and form.starts != _JSON
-            and head.lower().startswith(form.starts)
-        ):
+        if form.starts != _JSON and start.startswith(form.starts):
             return ending
     return ""

@@ -1,4 +1,4 @@
-"""What libraries say of a file they cannot read, in one line."""
+"""Messages of libraries about a file that they cannot read, on one line."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pathlib import Path
 
 from landuse.words.phrases import Phrase, phrase
 
-#: Characters of a message that are shown.
-_LENGTH = 160
-#: How pyogrio says that GDAL's message quotes bytes that are no text.
+#: Characters of a message that are quoted.
+_MAX_CHARACTERS = 160
+#: The message of pyogrio where GDAL's message quotes bytes that are no text.
 _UNDECODABLE = "Could not decode error message"
 
 
 def shortened(error: BaseException) -> str:
-    r"""What a library said, on one line.
+    r"""The message of a library's error, on one line.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def shortened(error: BaseException) -> str:
     Returns
     -------
     str
-        At most 160 characters; the kind of error where it says nothing.
+        At most 160 characters; the kind of error where it has no message.
 
     Examples
     --------
@@ -31,15 +31,15 @@ def shortened(error: BaseException) -> str:
     ('no such band', 'IndexError')
     """
     message = " ".join(str(error).split()) or type(error).__name__
-    return message[:_LENGTH]
+    return message[:_MAX_CHARACTERS]
 
 
-def one_line(said: str, path: Path) -> str | Phrase:
-    """What a library said of a file, without the folders of this machine.
+def one_line(message: str, path: Path) -> str | Phrase:
+    """The message of a library about a file, without the folders of this machine.
 
     Parameters
     ----------
-    said : str
+    message : str
         The library's message.
     path : Path
         The file that it is about.
@@ -54,6 +54,7 @@ def one_line(said: str, path: Path) -> str | Phrase:
     >>> one_line("no such band in /data/a.tif", Path("/data/a.tif"))
     'no such band in a.tif'
     """
-    if _UNDECODABLE in said:
+    if _UNDECODABLE in message:
         return phrase("reading.damaged")
-    return " ".join(said.split()).replace(str(path), path.name)[:_LENGTH]
+    line = " ".join(message.split())
+    return line.replace(str(path), path.name)[:_MAX_CHARACTERS]

@@ -1,6 +1,6 @@
-"""From a path or an address to raw columns and outlines: the right reader for what is there.
+"""From a path or an address to raw columns and outlines, by the reader of its format.
 
-The readers are imported when a file asks for one: who has files read by another process needs none.
+Readers are imported when a file needs one: a process that has its files read by another needs none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers.completeness import deleted_records
 from landuse.adapters.reading.layers.json_text import JSON, unknown_system
 from landuse.adapters.reading.layers.wkb import (
+    Layer,
     check_vertices,
     repeated_names,
     sound_outlines,
@@ -23,10 +24,10 @@ from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import (
     RawLayer,
     RawTable,
-    counted,
-    of_sheets,
-    packed_table,
-    sheets_of,
+    joined_sheets,
+    layer_of_table,
+    record_numbers,
+    tables_of_sheets,
 )
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import PARCELS, Table
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from landuse.adapters.reading.ledgers.sheets import SheetPage
     from landuse.adapters.reading.source import SourceConfig
 
-#: Files of one layer, or whose layers are attributes: a name of theirs only chose the file.
+#: Files of one layer, or whose layers are attributes: a declared layer only chose the file.
 _ONE_LAYER = (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb")
 #: Drawings, which no ledger can be.
 _DRAWINGS = (".dxf", ".kml", ".ovkml")
@@ -47,14 +48,14 @@ _PLACEMARKS, _SHIFTED = (".kml", ".ovkml"), (".ovkml",)
 
 @dataclass(frozen=True)
 class Request:
-    """What is wanted of a source.
+    """A source to read, and the table that it is read as.
 
     Parameters
     ----------
     table : Table
         The canonical table that the source is read as.
     source : SourceConfig
-        What ``landuse.toml`` says of it.
+        Its entry in ``landuse.toml``.
     limits : Limits
         How much it may take.
     is_one_of_several : bool
@@ -70,18 +71,18 @@ class Request:
     stage_words: tuple[str, ...] = ()
 
 
-def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTable:
-    """Everything that a source holds, as it stands there.
+def read_raw(location: Path | str, request: Request, findings: Findings) -> RawTable:
+    """Read the columns and outlines of a source, before anything is known of their meaning.
 
     Parameters
     ----------
-    place : Path or str
-        From :func:`landuse.adapters.reading.places.located`. Of a zip file or a folder the
-        one file in it is read.
+    location : Path or str
+        From :func:`landuse.adapters.reading.locations.locate`. Of a zip file or a folder the one
+        file in it is read.
     request : Request
-        What is wanted of it.
+        The table that it is read as, its declarations and limits.
     findings : Findings
-        Takes what the readers had to choose, mend or leave out.
+        Takes whatever the readers had to choose, mend or leave out.
 
     Returns
     -------
@@ -91,31 +92,31 @@ def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTabl
     Raises
     ------
     SourceError
-        Where the source cannot be read, or is more than the limits allow: the file, the row or
-        layer, and what to do.
+        Where the source cannot be read, or is more than the limits allow; with the file, the row
+        or layer, and the way to mend it.
     ColumnError
         Where a ledger has no row of headers, or a required one is not among them.
     CrsError
-        Where a coordinate file is on a datum that nobody knows.
+        Where a coordinate file is on an unknown datum.
     """
-    raw = _read(place, request, findings)
+    raw = _read(location, request, findings)
     if isinstance(raw, RawTable):
         return raw
-    with one_sentence(shown(place)):
+    with one_sentence(location_label(location)):
         return raw.table(findings)
 
 
 def read_packed(path: Path, request: Request, findings: Findings) -> RawLayer:
-    """Everything that a file holds, fit to be handed to another process.
+    """Read a file in the form in which it can be sent to another process.
 
     Parameters
     ----------
     path : Path
-        From :func:`landuse.adapters.reading.places.located`.
+        From :func:`landuse.adapters.reading.locations.locate`.
     request : Request
-        What is wanted of it.
+        As for :func:`read_raw`.
     findings : Findings
-        As :func:`read_raw` takes it.
+        As for :func:`read_raw`.
 
     Returns
     -------
@@ -131,15 +132,15 @@ def read_packed(path: Path, request: Request, findings: Findings) -> RawLayer:
     with one_sentence(path.name):
         if isinstance(raw, RawLayer):
             return raw
-        packed = packed_table(raw)
-        if packed.layer.outlines is None:
-            return packed
-        outlines = sound_outlines(packed.layer.outlines, path.name)
-        return replace(packed, layer=replace(packed.layer, outlines=outlines))
+        raw_layer = layer_of_table(raw)
+        if raw_layer.layer.outlines is None:
+            return raw_layer
+        outlines = sound_outlines(raw_layer.layer.outlines, path.name)
+        return replace(raw_layer, layer=replace(raw_layer.layer, outlines=outlines))
 
 
 def sheets_of_ledger(path: Path, limits: Limits = USUAL) -> list[SheetPage]:
-    """The sheets of a ledger, before anybody looks for a table in them.
+    """Read the sheets of a ledger, before a table is sought in them.
 
     Parameters
     ----------
@@ -155,24 +156,28 @@ def sheets_of_ledger(path: Path, limits: Limits = USUAL) -> list[SheetPage]:
     Raises
     ------
     SourceError
-        It is none, or none of its ending; it is damaged, or more than the limits allow.
+        The file is no ledger, or not of its ending; it is damaged, or more than the limits allow.
     """
     from landuse.adapters.reading.ledgers import tables
 
     with one_sentence(path.name):
         if formats.format_of(path).reader != "sheet":
-            kinds = [
-                kind for kind, form in formats.FORMATS.items() if form.reader == "sheet"
-            ]
-            raise SourceError(
-                "reading.unknown_kind",
-                file=path.name,
-                kind=path.suffix,
-                kinds=" ".join(kinds),
-            )
-        # which table is sought is no matter: the cells are wanted as they stand there
-        pages, _ = tables.pages_of(tables.TableRequest(path, PARCELS, limits=limits))
+            raise _no_ledger(path)
+        # the cells do not depend on the table
+        request = tables.TableRequest(path, PARCELS, limits=limits)
+        pages, _ = tables.pages_of(request)
         return pages
+
+
+def _no_ledger(path: Path) -> SourceError:
+    """The error that a file is no ledger by its ending; it lists the endings of ledgers."""
+    kinds = [kind for kind, form in formats.FORMATS.items() if form.reader == "sheet"]
+    return SourceError(
+        "reading.unknown_kind",
+        file=path.name,
+        kind=path.suffix,
+        kinds=" ".join(kinds),
+    )
 
 
 def layer_names(path: Path) -> list[str]:
@@ -190,7 +195,7 @@ def layer_names(path: Path) -> list[str]:
     Raises
     ------
     SourceError
-        It is another format's, or damaged.
+        The file is of another format, or damaged.
     """
     import pyogrio
 
@@ -199,82 +204,95 @@ def layer_names(path: Path) -> list[str]:
         return [str(name) for name, _ in pyogrio.list_layers(path)]
 
 
-def shown(place: Path | str) -> str:
-    """What messages call a source.
+def location_label(location: Path | str) -> str:
+    """The name of a source in messages.
 
     Parameters
     ----------
-    place : Path or str
-        From :func:`landuse.adapters.reading.places.located`.
+    location : Path or str
+        From :func:`landuse.adapters.reading.locations.locate`.
 
     Returns
     -------
     str
-        The file's name, a database's address without its password, or what a frame is called.
+        The file's name, a database's address without its password, or the name of a frame.
     """
-    if isinstance(place, Path):
-        return place.name
-    return (
-        database_address.masked(place) if database_address.is_address(place) else place
-    )
+    if isinstance(location, Path):
+        return location.name
+    if database_address.is_address(location):
+        return database_address.masked(location)
+    return location
 
 
 def _read(
-    place: Path | str, request: Request, findings: Findings
+    location: Path | str, request: Request, findings: Findings
 ) -> RawTable | RawLayer:
-    """What :func:`read_raw` gives; outlines are not built where they need not be."""
-    with one_sentence(shown(place)):
-        raw = _read_as_it_is(place, request, findings)
-        if (
-            isinstance(raw, RawTable)
-            and "geometry" in raw.frame
-            and isinstance(place, Path)
-        ):
-            check_vertices(raw.frame["geometry"].to_numpy(), request.limits, place.name)
+    """As :func:`read_raw`; outlines are not built where they need not be."""
+    with one_sentence(location_label(location)):
+        if isinstance(location, str):
+            return _from_database(location, request)
+        raw = _from_path(location, request, findings)
+        if isinstance(raw, RawTable) and "geometry" in raw.frame:
+            outlines = raw.frame["geometry"].to_numpy()
+            check_vertices(outlines, request.limits, location.name)
         return raw
 
 
-def _read_as_it_is(
-    place: Path | str, request: Request, findings: Findings
-) -> RawTable | RawLayer:
-    """The same before the boundary."""
-    source, table = request.source, request.table
-    if isinstance(place, str):
-        from landuse.adapters.reading import postgis
+def _from_database(url: str, request: Request) -> RawTable:
+    """A table of a database."""
+    from landuse.adapters.reading import postgis
 
-        frame = postgis.read_table(place, source.layer)
-        return RawTable(frame, counted(frame), "UTF-8")
-    if place.suffix.lower() in formats.PACKED:
-        with containers.unpacked(place, request.limits) as folder:
-            inner = containers.only_file(folder, source.layer, place.name)
-            return _read(inner, request, findings)
-    if place.is_dir() and place.suffix.lower() != ".gdb":
-        inner = containers.only_file(place, source.layer, place.name)
-        return _read(inner, request, findings)
-    form = formats.format_of(place)
-    if place.suffix.lower() in _DRAWINGS and not table.spatial:
-        raise SourceError("reading.needs_table", file=place.name, table=table.label)
+    frame = postgis.read_table(url, request.source.layer)
+    return RawTable(frame, record_numbers(frame), "UTF-8")
+
+
+def _from_path(path: Path, request: Request, findings: Findings) -> RawTable | RawLayer:
+    """A file, or the one file in a zip file or a folder."""
+    kind = path.suffix.lower()
+    if kind in formats.PACKED:
+        with containers.unpacked(path, request.limits) as folder:
+            file = containers.only_file(folder, request.source.layer, path.name)
+            return _read(file, request, findings)
+    if path.is_dir() and kind != ".gdb":
+        file = containers.only_file(path, request.source.layer, path.name)
+        return _read(file, request, findings)
+    form = formats.format_of(path)
+    if kind in _DRAWINGS and not request.table.spatial:
+        label = request.table.label
+        raise SourceError("reading.needs_table", file=path.name, table=label)
     if form.reader == "sheet":
-        return _from_sheet(place, request, findings)
+        return _from_ledger(path, request, findings)
     if form.reader == "survey":
-        from landuse.adapters.reading.survey import survey_txt
-
-        plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
-        lines = plots["source_row"].astype("int64")
-        return RawTable(plots.drop(columns="source_row"), lines, encoding)
-    return _from_layer(place, form, request, findings)
+        return _from_survey_file(path, request, findings)
+    if form.reader == "parquet":
+        return _from_parquet(path, request, findings)
+    return _from_vector_file(path, form, request, findings)
 
 
-def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
+def _from_survey_file(path: Path, request: Request, findings: Findings) -> RawTable:
+    """The plots of a file of surveyed coordinates."""
+    from landuse.adapters.reading.survey import survey_txt
+
+    plots, encoding = survey_txt.read_survey_txt(
+        path, request.source.encoding, findings
+    )
+    lines = plots["source_row"].astype("int64")
+    return RawTable(plots.drop(columns="source_row"), lines, encoding)
+
+
+def _from_ledger(path: Path, request: Request, findings: Findings) -> RawTable:
     """A ledger; one of a spatial table may hold its outlines in its cells."""
     from landuse.adapters.reading.ledgers import tables
     from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
 
     source, table = request.source, request.table
+    sheets = source.sheets
+    if not sheets and source.layer:
+        sheets = (source.layer,)
     ledger = tables.TableRequest(
         path,
         table,
-        sheets=source.sheets or ((source.layer,) if source.layer else ()),
+        sheets=sheets,
         encoding=source.encoding,
         mapping=source.fields,
         header_rows=source.header_rows,
@@ -286,90 +304,121 @@ def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
     raw = tables.read_table(ledger, findings)
     if not table.spatial:
         return raw
-    sheets = []
-    for title, part in sheets_of(raw):
-        of_sheet = Findings(findings.table)
-        sheets.append(
-            (title, with_outlines(part, table, source.fields, of_sheet, path.name))
+    sheets_with_outlines = []
+    for title, sheet in tables_of_sheets(raw):
+        findings_of_sheet = Findings(findings.table)
+        with_geometry = with_outlines(
+            sheet, table, source.fields, findings_of_sheet, path.name
         )
-        findings.add_from(of_sheet, title or None)
-    return of_sheets(sheets)
+        sheets_with_outlines.append((title, with_geometry))
+        findings.add_from(findings_of_sheet, title or None)
+    return joined_sheets(sheets_with_outlines)
 
 
-def _from_layer(
+def _from_parquet(
+    path: Path, request: Request, findings: Findings
+) -> RawTable | RawLayer:
+    """A GeoParquet file, or a Parquet file that may hold outlines in its cells."""
+    from landuse.adapters.reading.encodings import check_is_utf8
+    from landuse.adapters.reading.layers.parquet import read_parquet
+    from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
+
+    source, table = request.source, request.table
+    check_is_utf8(source.encoding, path.name)
+    layer = read_parquet(path)
+    row_numbers = record_numbers(layer.attributes)
+    if layer.outlines is None and table.spatial:
+        raw = RawTable(layer.attributes, row_numbers, "UTF-8")
+        return with_outlines(raw, table, source.fields, findings, path.name)
+    _check_layer(path, layer, request, findings)
+    return RawLayer(layer, row_numbers, "UTF-8")
+
+
+def _from_vector_file(
     path: Path, form: formats.Format, request: Request, findings: Findings
 ) -> RawTable | RawLayer:
     """A vector file: features, the entities of a drawing, or a table without outlines."""
-    source, table = request.source, request.table
-    encoding = "UTF-8"
-    if form.reader == "parquet":
-        from landuse.adapters.reading.encodings import check_is_utf8
-        from landuse.adapters.reading.layers.parquet import read_parquet
+    from landuse.adapters.reading.layers import vector
+    from landuse.adapters.reading.layers.driver_warnings import driver_warnings_in
 
-        check_is_utf8(source.encoding, path.name)
-        layer = read_parquet(path)
-        if layer.outlines is None and table.spatial:
-            from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
+    source = request.source
+    with driver_warnings_in(findings, path):
+        layer, encoding = vector.read_layer(
+            path,
+            layer=layer_within(path, source.layer),
+            encoding=source.encoding,
+            options=form.options,
+        )
+    _check_layer(path, layer, request, findings)
+    kind = path.suffix.lower()
+    if kind == ".dxf":
+        return _parcels_of_drawing(path, layer, encoding, request, findings)
+    if kind in _SHIFTED and source.crs is None:
+        sentence = phrase("finding.may_be_shifted", source=path.name)
+        findings.add(sentence, value=path.name)
+    if kind in _PLACEMARKS:
+        layer = _with_placemark_attributes(path, layer, request, findings)
+    return RawLayer(layer, record_numbers(layer.attributes), encoding)
 
-            plain = RawTable(layer.attributes, counted(layer.attributes), encoding)
-            return with_outlines(plain, table, source.fields, findings, path.name)
-    else:
-        from landuse.adapters.reading.layers import vector
-        from landuse.adapters.reading.layers.driver_warnings import driver_warnings_in
 
-        with driver_warnings_in(findings, path):
-            layer, encoding = vector.read_layer(
-                path,
-                layer=layer_within(path, source.layer),
-                encoding=source.encoding,
-                options=form.options,
-            )
+def _check_layer(
+    path: Path, layer: Layer, request: Request, findings: Findings
+) -> None:
+    """Refuse a layer with too many vertices; report what else is unusual in it."""
     for name in repeated_names(list(layer.attributes.columns)):
         findings.add(phrase("finding.column_doubled", column=name), value=name)
     if layer.outlines is not None:
         check_vertices(layer.outlines, request.limits, path.name)
-    kind = path.suffix.lower()
     deleted = deleted_records(path, len(layer.attributes))
     if deleted:
-        said = phrase("finding.deleted_records", source=path.name, count=deleted)
-        findings.add(said, severity="info", action="ignored")
-    unknown = unknown_system(path) if kind in JSON else None
-    if unknown is not None and source.crs is None:
-        said = phrase("finding.crs_unknown", source=path.name, crs=unknown)
-        findings.add(said, severity="error", value=unknown)
-    if kind == ".dxf":
-        from landuse.adapters.reading.layers import drawing_text, drawings
+        sentence = phrase("finding.deleted_records", source=path.name, count=deleted)
+        findings.add(sentence, severity="info", action="ignored")
+    if path.suffix.lower() not in JSON or request.source.crs is not None:
+        return
+    unknown = unknown_system(path)
+    if unknown is not None:
+        sentence = phrase("finding.crs_unknown", source=path.name, crs=unknown)
+        findings.add(sentence, severity="error", value=unknown)
 
-        drawn = drawings.from_drawing(
-            layer.frame(),
-            source.layer,
-            table,
-            findings,
-            path.name,
-            drawing_text.cass_parcels(path, encoding),
-        )
-        return RawTable(drawn.frame, drawn.row_numbers, encoding)
-    if kind in _SHIFTED and source.crs is None:
-        findings.add(
-            phrase("finding.may_be_shifted", source=path.name), value=path.name
-        )
-    if kind in _PLACEMARKS:
-        from landuse.adapters.reading.layers.placemark_data import (
-            with_placemark_data,
-            with_placemark_ids,
-            without_empty_columns,
-        )
 
-        attributes = with_placemark_data(path, layer.attributes)
-        attributes = without_empty_columns(attributes, source.fields.values())
-        if table.key[0] not in source.fields:
-            attributes = with_placemark_ids(attributes, table, findings)
-        layer = replace(layer, attributes=attributes)
-    return RawLayer(layer, counted(layer.attributes), encoding)
+def _parcels_of_drawing(
+    path: Path, layer: Layer, encoding: str, request: Request, findings: Findings
+) -> RawTable:
+    """The outlines of a drawing with the labels inside them."""
+    from landuse.adapters.reading.layers import drawing_text, drawings
+
+    cass_parcels = drawing_text.cass_parcels(path, encoding)
+    raw = drawings.from_drawing(
+        layer.frame(),
+        request.source.layer,
+        request.table,
+        findings,
+        path.name,
+        cass_parcels,
+    )
+    return RawTable(raw.frame, raw.row_numbers, encoding)
+
+
+def _with_placemark_attributes(
+    path: Path, layer: Layer, request: Request, findings: Findings
+) -> Layer:
+    """A layer of placemarks with the attributes and ids that stand in their descriptions."""
+    from landuse.adapters.reading.layers.placemark_data import (
+        with_placemark_data,
+        with_placemark_ids,
+        without_empty_columns,
+    )
+
+    source, table = request.source, request.table
+    attributes = with_placemark_data(path, layer.attributes)
+    attributes = without_empty_columns(attributes, source.fields.values())
+    if table.key[0] not in source.fields:
+        attributes = with_placemark_ids(attributes, table, findings)
+    return replace(layer, attributes=attributes)
 
 
 def layer_within(path: Path, layer: str | None) -> str | None:
-    """The layer within a file; one that only chose the file in its folder is none of the file's.
+    """The layer within a file, unless the declared layer only chose the file in its folder.
 
     Parameters
     ----------
@@ -382,6 +431,8 @@ def layer_within(path: Path, layer: str | None) -> str | None:
     -------
     str or None
     """
-    # in a zip file, files of one name are named with their folders
-    is_the_file = layer is not None and layer.rpartition("/")[2] == path.stem
-    return None if is_the_file or path.suffix.lower() in _ONE_LAYER else layer
+    if layer is None or path.suffix.lower() in _ONE_LAYER:
+        return None
+    # in a zip file, files of the same name are declared with their folders
+    chose_the_file = layer.rpartition("/")[2] == path.stem
+    return None if chose_the_file else layer

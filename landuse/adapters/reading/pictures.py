@@ -1,6 +1,6 @@
 """Aerial pictures for the map: brought into its projection, cut to the zone, compressed.
 
-A picture is never read whole: GDAL takes the overview or the windows that the size asked for needs.
+A picture is never read whole: GDAL takes the overview or the windows that its new size needs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 #: The map's projection.
 _MERCATOR = "EPSG:3857"
 _DEGREES = "EPSG:4326"
-#: Share of the zone's extent that is shown around it.
+#: Share of the zone's extent by which pictures reach beyond it.
 _MARGIN = 0.05
 #: Pixels of the longer side that are tried first: browsers hold larger pictures badly.
-_MOST_PIXELS = 6000
-#: Pixels of the longer side under which a picture tells nothing.
-_LEAST_PIXELS = 100
+_MAX_PIXELS = 6000
+#: Pixels of the longer side under which a picture is of no use.
+_MIN_PIXELS = 100
 #: Base64 takes four characters for three bytes.
 _TEXT_PER_BYTE = 4 / 3
 _QUALITY = 72
-#: Percentiles of what is not eight bits that become black and white.
+#: Percentiles of values of more than eight bits that become black and white.
 _DARKEST, _LIGHTEST = 2, 98
+#: West, south, east and north.
+Box: TypeAlias = tuple[float, float, float, float]
 _PICTURES = {
     **RASTERS,
     ".jpg": RasterFormat("JPEG", (b"\xff\xd8\xff",)),
@@ -50,7 +52,7 @@ _PICTURES = {
 
 @dataclass(frozen=True)
 class PictureSource:
-    """A picture that is asked for.
+    """A picture to read.
 
     Parameters
     ----------
@@ -65,32 +67,34 @@ class PictureSource:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What the map shows.
+class MapExtent:
+    """What the map covers.
 
-    Parameters
+    Attributes
     ----------
-    extent : (float, float, float, float)
+    bounds : (float, float, float, float)
         West, south, east and north in metres of EPSG:3857.
     crs : str
         Code of the zone's coordinate system: that of a picture with a world file and no system.
     """
 
-    extent: tuple[float, float, float, float]
+    bounds: Box
     crs: str
 
 
-def read_picture(source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
-    """A picture as the map lays it under its parcels.
+def read_picture(
+    source: PictureSource, map_extent: MapExtent, max_bytes: int
+) -> Picture:
+    """Read a picture as the map lays it under its parcels.
 
     Parameters
     ----------
     source : PictureSource
-        Which one.
-    ground : Ground
-        What of it is kept.
-    most_bytes : int
-        What it may take of the page; a larger one gets larger pixels.
+        The file.
+    map_extent : MapExtent
+        The part of it that is read.
+    max_bytes : int
+        Bytes of the page that it may take; a larger picture gets larger pixels.
 
     Returns
     -------
@@ -104,11 +108,11 @@ def read_picture(source: PictureSource, ground: Ground, most_bytes: int) -> Pict
         A file without a georeference.
     """
     with one_sentence(source.path.name):
-        return _read(source, ground, most_bytes)
+        return _read(source, map_extent, max_bytes)
 
 
-def check_there(path: Path) -> None:
-    """Refuse a picture that is not there, before anything is opened.
+def check_exists(path: Path) -> None:
+    """Refuse a picture whose file does not exist, before anything is opened.
 
     Parameters
     ----------
@@ -121,17 +125,17 @@ def check_there(path: Path) -> None:
         Where it is missing, or cannot be looked for.
     """
     try:
-        is_there = path.is_file()
+        exists = path.is_file()
     except OSError as error:
         reason = reason_of(error)
         raise SourceError(
             "reading.not_searched", file=str(path), reason=reason
         ) from None
-    if not is_there:
+    if not exists:
         raise SourceError("reading.no_picture", path=str(path))
 
 
-def _read(source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
+def _read(source: PictureSource, map_extent: MapExtent, max_bytes: int) -> Picture:
     """One picture, its pixels as small as the bytes allow."""
     from rasterio.errors import RasterioIOError
     from rasterio.warp import transform_bounds
@@ -139,27 +143,30 @@ def _read(source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
     path = source.path
     try:
         with _opened(path) as raster:
-            crs = _crs_of(raster, path, ground)
-            west, south, east, north = _shared(raster, crs, ground, path)
-            metres = _pixel(raster, crs)
-            longer = max(east - west, north - south)
-            pixels = min(_MOST_PIXELS, max(1, math.ceil(longer / metres)))
-            box = (west, south, east, north)
-            data, mime, pixels = _compressed(raster, crs, box, pixels, most_bytes)
+            crs = _crs_of(raster, path, map_extent)
+            box = _box_within_map(raster, crs, map_extent, path)
+            west, south, east, north = box
+            longer_side = max(east - west, north - south)
+            own_metres = _pixel_size(raster, crs)
+            own_pixels = max(1, math.ceil(longer_side / own_metres))
+            data, mime, pixels = _compressed(
+                raster, crs, box, min(_MAX_PIXELS, own_pixels), max_bytes
+            )
     except RasterioIOError as error:
         reason = " ".join(str(error).split())[:120]
         raise SourceError("reading.bad_raster", file=path.name, reason=reason) from None
-    degrees = transform_bounds(_MERCATOR, _DEGREES, *box)
-    # Mercator's metres are longer than those on the ground by the secant of the latitude
-    on_ground = math.cos(math.radians((degrees[1] + degrees[3]) / 2))
+    bounds = transform_bounds(_MERCATOR, _DEGREES, *box)
+    middle_latitude = math.radians((bounds[1] + bounds[3]) / 2)
+    # Mercator's metres are longer than true ones by the secant of the latitude
+    true_metres = math.cos(middle_latitude)
     return Picture(
-        path.name,
-        source.day,
-        mime,
-        data,
-        degrees,
-        longer / pixels * on_ground,
-        metres * on_ground,
+        file=path.name,
+        day=source.day,
+        mime=mime,
+        data=data,
+        bounds=bounds,
+        metres=longer_side / pixels * true_metres,
+        own_metres=own_metres * true_metres,
     )
 
 
@@ -170,82 +177,83 @@ def _opened(path: Path, **options: int) -> Iterator[DatasetReader]:
     from rasterio.errors import NotGeoreferencedWarning
 
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", NotGeoreferencedWarning
-        )  # it is refused in a sentence
-        with rasterio.open(
-            path, driver=driver_of(path, _PICTURES), **options
-        ) as raster:
+        # a picture without a georeference is refused later
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        driver = driver_of(path, _PICTURES)
+        with rasterio.open(path, driver=driver, **options) as raster:
             yield raster
 
 
-def _crs_of(raster: DatasetReader, path: Path, ground: Ground) -> CRS | str:
+def _crs_of(raster: DatasetReader, path: Path, map_extent: MapExtent) -> CRS | str:
     """The system of a picture; the zone's where only a world file places it."""
     if raster.transform.is_identity:
         raise CrsError("reading.picture_without_place", file=path.name)
-    return raster.crs or ground.crs
+    return raster.crs or map_extent.crs
 
 
-def _shared(
-    raster: DatasetReader, crs: CRS | str, ground: Ground, path: Path
-) -> tuple[float, float, float, float]:
-    """What of the map's extent the picture covers, in metres of EPSG:3857."""
+def _box_within_map(
+    raster: DatasetReader, crs: CRS | str, map_extent: MapExtent, path: Path
+) -> Box:
+    """The part of the map that the picture covers, in metres of EPSG:3857."""
     from rasterio.warp import transform_bounds
 
     try:
         west, south, east, north = transform_bounds(crs, _MERCATOR, *raster.bounds)
-    except Exception:  # a system that has no way to the map's
+    except Exception:  # a system that cannot be transformed to the map's
         raise SourceError("reading.picture_elsewhere", file=path.name) from None
-    left, low, right, top = ground.extent
-    margin = _MARGIN * max(right - left, top - low)
+    map_west, map_south, map_east, map_north = map_extent.bounds
+    margin = _MARGIN * max(map_east - map_west, map_north - map_south)
     box = (
-        max(west, left - margin),
-        max(south, low - margin),
-        min(east, right + margin),
-        min(north, top + margin),
+        max(west, map_west - margin),
+        max(south, map_south - margin),
+        min(east, map_east + margin),
+        min(north, map_north + margin),
     )
-    overlaps = min(east, right) > max(west, left) and min(north, top) > max(south, low)
-    if not overlaps or not all(map(math.isfinite, box)):
+    overlaps_in_x = min(east, map_east) > max(west, map_west)
+    overlaps_in_y = min(north, map_north) > max(south, map_south)
+    is_finite = all(map(math.isfinite, box))
+    if not (overlaps_in_x and overlaps_in_y and is_finite):
         raise SourceError("reading.picture_elsewhere", file=path.name)
     return box
 
 
-def _pixel(raster: DatasetReader, crs: CRS | str) -> float:
+def _pixel_size(raster: DatasetReader, crs: CRS | str) -> float:
     """Side of the picture's own pixels at its middle, in metres of EPSG:3857."""
     from rasterio.warp import transform
 
     column, row = raster.width // 2, raster.height // 2
-    corners = [raster.xy(row, column + right) for right in (0, 1)]
-    xs, ys = transform(crs, _MERCATOR, *zip(*corners, strict=True))
+    x, y = raster.xy(row, column)
+    next_x, next_y = raster.xy(row, column + 1)
+    xs, ys = transform(crs, _MERCATOR, (x, next_x), (y, next_y))
     return math.hypot(xs[1] - xs[0], ys[1] - ys[0])
 
 
 def _compressed(
     raster: DatasetReader,
     crs: CRS | str,
-    box: tuple[float, float, float, float],
+    box: Box,
     pixels: int,
-    most_bytes: int,
+    max_bytes: int,
 ) -> tuple[bytes, str, int]:
-    """The compressed picture, and the pixels of its longer side: fewer until it fits."""
+    """The compressed picture, its type, and the pixels of its longer side: fewer until it fits."""
     while True:
-        data, mime = _encoded(_warped(raster, crs, box, pixels))
-        taken = len(data) * _TEXT_PER_BYTE
-        if taken <= most_bytes:
+        image = _warped(raster, crs, box, pixels)
+        data, mime = _encoded(image)
+        page_bytes = len(data) * _TEXT_PER_BYTE
+        if page_bytes <= max_bytes:
             return data, mime, pixels
-        fewer = int(pixels * min(0.9, math.sqrt(most_bytes / taken)))
-        if fewer < _LEAST_PIXELS:
-            name = Path(raster.name).name
+        pixels = int(pixels * min(0.9, math.sqrt(max_bytes / page_bytes)))
+        if pixels < _MIN_PIXELS:
+            file, megabytes = Path(raster.name).name, max_bytes / 1e6
             raise SourceError(
-                "reading.pictures_too_large", file=name, megabytes=most_bytes / 1e6
+                "reading.pictures_too_large", file=file, megabytes=megabytes
             )
-        pixels = fewer
 
 
 def _warped(
     raster: DatasetReader,
     crs: CRS | str,
-    box: tuple[float, float, float, float],
+    box: Box,
     pixels: int,
 ) -> NDArray[np.uint8]:
     """Red, green, blue and alpha in the map's projection, 4 × rows × columns."""
@@ -254,9 +262,9 @@ def _warped(
     from rasterio.vrt import WarpedVRT
 
     west, south, east, north = box
-    step = max(east - west, north - south) / pixels
-    width = max(1, round((east - west) / step))
-    height = max(1, round((north - south) / step))
+    pixel_size = max(east - west, north - south) / pixels
+    width = max(1, round((east - west) / pixel_size))
+    height = max(1, round((north - south) / pixel_size))
     options = {
         "src_crs": crs,
         "crs": _MERCATOR,
@@ -265,41 +273,44 @@ def _warped(
         "height": height,
         "resampling": Resampling.bilinear,
     }
-    with _overview(raster, _pixel(raster, crs), step) as source:
+    with _overview(raster, _pixel_size(raster, crs), pixel_size) as source:
         has_alpha = ColorInterp.alpha in source.colorinterp
         with WarpedVRT(source, add_alpha=not has_alpha, **options) as warped:
-            bands = [
-                b
-                for b in source.indexes
-                if source.colorinterp[b - 1] != ColorInterp.alpha
-            ]
             alpha = warped.dataset_mask()
-            colors = _colormap(source, bands)
-            if colors is not None:
-                return np.concatenate(
-                    [_looked_up(warped.read(bands[0]), colors), alpha[None]]
-                )
-            # of more than three bands, the first three are red, green and blue; one or two: grey
-            shown = bands[:3] if len(bands) >= 3 else bands[:1] * 3
-            values = warped.read(shown)
-    return np.concatenate([_eight_bits(values, alpha > 0), alpha[None]])
+            bands = _bands_of_colours(source)
+            colour_of = _colormap(source, bands)
+            if colour_of is not None:
+                colours = _colours_of_values(warped.read(bands[0]), colour_of)
+            else:
+                # of three bands or more the first are red, green and blue; of fewer one is grey
+                rgb_bands = bands[:3] if len(bands) >= 3 else bands[:1] * 3
+                colours = _eight_bits(warped.read(rgb_bands), alpha > 0)
+    return np.concatenate([colours, alpha[None]])
+
+
+def _bands_of_colours(source: DatasetReader) -> list[int]:
+    """The bands of a raster but for its alpha, from 1."""
+    from rasterio.enums import ColorInterp
+
+    bands = zip(source.indexes, source.colorinterp, strict=True)
+    return [band for band, kind in bands if kind != ColorInterp.alpha]
 
 
 @contextmanager
 def _overview(
-    raster: DatasetReader, own: float, wanted: float
+    raster: DatasetReader, own_size: float, pixel_size: float
 ) -> Iterator[DatasetReader]:
-    """The smallest overview that is still as fine as wanted; the raster where there is none."""
-    fit = [
+    """The smallest overview that is as fine as some pixels; the raster where there is none."""
+    fine_levels = [
         level
         for level, factor in enumerate(raster.overviews(1))
-        if factor * own <= wanted * 1.01
+        if factor * own_size <= pixel_size * 1.01
     ]
-    if not fit:
+    if not fine_levels:
         yield raster
         return
-    with _opened(Path(raster.name), overview_level=fit[-1]) as smaller:
-        yield smaller
+    with _opened(Path(raster.name), overview_level=fine_levels[-1]) as overview:
+        yield overview
 
 
 def _colormap(source: DatasetReader, bands: list[int]) -> NDArray[np.uint8] | None:
@@ -308,36 +319,37 @@ def _colormap(source: DatasetReader, bands: list[int]) -> NDArray[np.uint8] | No
 
     if len(bands) != 1 or source.colorinterp[bands[0] - 1] != ColorInterp.palette:
         return None
-    colors = np.zeros((256, 3), np.uint8)
-    for value, color in source.colormap(bands[0]).items():
-        if value < len(colors):
-            colors[value] = color[:3]
-    return colors
+    colour_of = np.zeros((256, 3), np.uint8)
+    for value, colour in source.colormap(bands[0]).items():
+        if value < len(colour_of):
+            colour_of[value] = colour[:3]
+    return colour_of
 
 
-def _looked_up(
-    values: NDArray[np.generic], colors: NDArray[np.uint8]
+def _colours_of_values(
+    values: NDArray[np.generic], colour_of: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
-    """Values of a palette as red, green and blue."""
-    found: NDArray[np.uint8] = colors[values.astype(np.uint8)]
-    return np.moveaxis(found, -1, 0)
+    """Values of a palette as red, green and blue, 3 × rows × columns."""
+    colours: NDArray[np.uint8] = colour_of[values.astype(np.uint8)]
+    return np.moveaxis(colours, -1, 0)
 
 
 def _eight_bits(
-    values: NDArray[np.generic], is_there: NDArray[np.bool_]
+    values: NDArray[np.generic], is_covered: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
     """Any numbers as 0 to 255: the darkest and lightest few per cent become black and white."""
     if values.dtype == np.uint8:
         return np.asarray(values)
     numbers = values.astype(np.float32)
-    usable = numbers[:, is_there]
-    usable = usable[np.isfinite(usable)]
+    covered = numbers[:, is_covered]
+    usable = covered[np.isfinite(covered)]
     if not usable.size:
         return np.zeros(values.shape, np.uint8)
     low, high = np.percentile(usable, [_DARKEST, _LIGHTEST])
     scaled = (numbers - low) / max(float(high - low), 1e-9) * 255
-    bytes_: NDArray[np.uint8] = np.nan_to_num(np.clip(scaled, 0, 255)).astype(np.uint8)
-    return bytes_
+    clipped = np.nan_to_num(np.clip(scaled, 0, 255))
+    eight_bits: NDArray[np.uint8] = clipped.astype(np.uint8)
+    return eight_bits
 
 
 def _encoded(image: NDArray[np.uint8]) -> tuple[bytes, str]:
@@ -346,15 +358,15 @@ def _encoded(image: NDArray[np.uint8]) -> tuple[bytes, str]:
     from rasterio.errors import NotGeoreferencedWarning
     from rasterio.io import MemoryFile
 
-    is_whole = bool((image[3] == 255).all())
-    bands = image[:3] if is_whole else image
-    driver = "WEBP" if "webp" in rasterio.drivers.raster_driver_extensions() else "PNG"
-    options = {"QUALITY": _QUALITY} if driver == "WEBP" else {}
+    is_opaque = bool((image[3] == 255).all())
+    bands = image[:3] if is_opaque else image
     count, height, width = bands.shape
+    driver, options = "PNG", {}
+    if "webp" in rasterio.drivers.raster_driver_extensions():
+        driver, options = "WEBP", {"QUALITY": _QUALITY}
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", NotGeoreferencedWarning
-        )  # its place stands beside it
+        # its bounds travel beside it
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with MemoryFile(ext=f".{driver.lower()}") as memory:
             with memory.open(
                 driver=driver,

@@ -42,7 +42,7 @@ _ARROW_TYPES = frozenset(
 
 
 def read_table(url: str, table: str | None) -> pd.DataFrame:
-    """A table of a database, with its outlines where it has any.
+    """Read a table of a database, with its outlines where it has any.
 
     The password may stay out of the file, as :mod:`landuse.adapters.database.address` says.
 
@@ -67,7 +67,7 @@ def read_table(url: str, table: str | None) -> pd.DataFrame:
     Notes
     -----
     The table's name is looked up before it is used, and every identifier is quoted. No message
-    holds the password, neither ours nor the driver's.
+    has the password in it, neither ours nor the driver's.
     """
     address = address_of(url)
     if not table:
@@ -85,7 +85,7 @@ def read_table(url: str, table: str | None) -> pd.DataFrame:
         return _fetched(cursor, table, address.masked_url)
 
 
-def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:
+def _fetched(cursor: Any, table: str, masked_url: str) -> pd.DataFrame:
     """The rows of a table as a frame, or as a layer where it has outlines.
 
     Types that Arrow does not know (numeric, uuid, json …) come as text; heights are dropped.
@@ -96,18 +96,12 @@ def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:
     cursor.execute(_COLUMNS, (name,))
     columns = cursor.fetchall()
     if not columns:
-        cursor.execute(_SPATIAL_TABLES)
-        tables: Parameter = [row[0] for row in cursor.fetchall()] or phrase(
-            "meaning.none"
-        )
-        raise SourceError(
-            "reading.no_table", address=shown_url, table=table, tables=tables
-        )
+        raise _no_table(cursor, table, masked_url)
     outlines = [column for column, kind in columns if kind in _OUTLINES]
     if len(outlines) > 1:
         raise SourceError(
             "reading.several_outlines",
-            address=shown_url,
+            address=masked_url,
             table=table,
             count=len(outlines),
         )
@@ -115,25 +109,35 @@ def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:
     cursor.execute(f"SELECT {selected} FROM {name}")  # noqa: S608 - quoted identifiers only
     frame: pd.DataFrame = cursor.fetch_arrow_table().to_pandas()
     if frame.empty:
-        raise SourceError("reading.table_without_rows", address=shown_url, table=table)
+        raise SourceError("reading.table_without_rows", address=masked_url, table=table)
     if not outlines:
         return frame
-    srids = frame[_SRID].dropna()
-    found = sorted(set(srids.astype(int).tolist()))
-    if len(found) > 1:
+    srids = sorted(set(frame[_SRID].dropna().astype(int).tolist()))
+    if len(srids) > 1:
         raise SourceError(
-            "reading.several_srids", address=shown_url, table=table, srids=found
+            "reading.several_srids", address=masked_url, table=table, srids=srids
         )
     # PostGIS writes 0 where no system is stated
-    srid = int(srids.iloc[0]) if len(srids) and srids.iloc[0] > 0 else None
+    stated_srids = [srid for srid in srids if srid > 0]
+    crs = stated_srids[0] if stated_srids else None
     shapes = shapely.from_wkb(frame["geometry"].to_numpy(object))
     attributes = frame.drop(columns=[_SRID, "geometry"])
-    layer: pd.DataFrame = gpd.GeoDataFrame(attributes, geometry=shapes, crs=srid)
+    layer: pd.DataFrame = gpd.GeoDataFrame(attributes, geometry=shapes, crs=crs)
     return layer
 
 
+def _no_table(cursor: Any, table: str, masked_url: str) -> SourceError:
+    """The error that a table does not exist; it lists the spatial ones."""
+    cursor.execute(_SPATIAL_TABLES)
+    names = [row[0] for row in cursor.fetchall()]
+    tables: Parameter = names or phrase("meaning.none")
+    return SourceError(
+        "reading.no_table", address=masked_url, table=table, tables=tables
+    )
+
+
 def _selection(columns: list[tuple[str, str]]) -> list[str]:
-    """What to select of a table: columns that Arrow knows, the rest as text, outlines as WKB."""
+    """The expressions to select: columns that Arrow knows, others as text, outlines as WKB."""
     attributes, outlines = [], []
     for column, kind in columns:
         name = quoted(column)

@@ -1,16 +1,16 @@
-"""The process that reads files, as seen by the one that asks it.
+"""The process that reads files, from the side of the one that asks it.
 
-Libraries that read damaged files crash, hang and take all memory. They do so in a child, which is
-started early, so that it gets ready while the parent imports its own libraries, and which reads
-every file of a run. If it ends, the file that it was reading is named, and the next file gets
-another. Nothing here is imported that takes time.
+Libraries that read damaged files crash, hang and take all memory. They do so in a child process. It
+is started early, so that it gets ready while the parent imports its own libraries, and reads every
+file of a run. If it ends, an error names the file that it was reading, and the next file gets
+another child. This module imports nothing that takes time.
 
-The child is a Python of its own: libraries have threads, and a fork copies their locks and not
-them. Only a command line that has just begun, where nothing of that is there yet, imports what both
-want and is forked (:mod:`landuse.adapters.reading.forked`); a child in the place of one that has
-ended is a Python of its own there too. It leads a group of processes, so that Ctrl-C on a terminal
-reaches only the parent, and the parent ends the child with whatever that has started. It is reached
-by its standard input and output alone; when its input ends, so does it.
+The child is a new Python: libraries have threads, and a fork copies the locks of threads but not
+the threads. Only a command line that has just begun has no threads yet; it imports the libraries
+that both need and is forked (:mod:`landuse.adapters.reading.forked`). A child that replaces one
+that has ended is always a new Python. The child leads a group of processes, so that Ctrl-C on a
+terminal reaches only the parent, and the parent ends the child with whatever that has started. They
+talk by the child's standard input and output alone; when its input ends, so does the child.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 #: The module whose ``main`` is the child.
 _MODULE = "landuse.adapters.reading.child"
-#: Seconds that a child may take to be ready, and to end when it is no longer wanted.
+#: Seconds that a child may take to be ready, and to end when it is no longer needed.
 _STARTUP_S, _GRACE_S = 60.0, 1.0
-#: What makes a child small: one thread and one heap are enough for one file at a time.
-_SPARING = {
+#: Settings of a small child: one thread and one heap are enough for one file at a time.
+_SMALL_CHILD = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "2",
     "OMP_NUM_THREADS": "2",
@@ -53,19 +53,19 @@ _PIPE_BYTES = 1 << 20
 
 
 class NoChildError(Exception):
-    """No child can be started here: files are to be read in this process."""
+    """No child can be started here: files are to be read by this process."""
 
 
 @dataclass
 class _Child:
-    """A child, and what is known of it.
+    """A child and its state.
 
     Parameters
     ----------
     process : Popen or ForkedProcess
-        Itself.
+        The process.
     folder : str
-        Where its temporary files are; empty until it has said so.
+        The folder of its temporary files; empty until it is ready.
     is_late : bool
         Whether it was ended because it took too long.
     """
@@ -99,9 +99,9 @@ class ReadingProcess:
 
     Notes
     -----
-    Threads may ask at the same time; the child does one thing after the other, so that it is known
-    over which file it has ended. Closing does not wait for them: who is waiting for an answer is
-    told that there is none.
+    Threads may ask at the same time; the child reads one file after the other, so that it is known
+    which file has ended it. Closing does not wait for them: a thread that is waiting for an answer
+    gets an error.
     """
 
     def __init__(self, module: str = _MODULE, *, may_start: bool = True) -> None:
@@ -114,12 +114,12 @@ class ReadingProcess:
     def start(self, *, may_fork: bool = False) -> None:
         """Start the child, and do not wait until it is ready.
 
-        Where none can be started nothing is said: whoever asks will be told.
+        Where none can be started, there is no error before the first question.
 
         Parameters
         ----------
         may_fork : bool
-            Whether it may be a copy of this process, which then imports here what both want.
+            Whether it may be a copy of this process, which then imports the libraries of both.
         """
         if self._child is not None or not self._may_start or self._is_closed:
             return
@@ -130,16 +130,16 @@ class ReadingProcess:
                 self._child = _Child(_started(self._module))
 
     def ask(self, question: Message, name: str, limits: Limits) -> Message:
-        """Let the child read something; one question at a time.
+        """Let the child answer a question; one at a time.
 
         Parameters
         ----------
         question : Message
             As :mod:`landuse.adapters.reading.child` understands it.
         name : str
-            What messages call the file.
+            The name of the file, for the error.
         limits : Limits
-            Of which the seconds are kept here.
+            This process enforces the seconds, the child the others.
 
         Returns
         -------
@@ -149,7 +149,7 @@ class ReadingProcess:
         Raises
         ------
         SourceError
-            The child came to an end over the file, or took too long.
+            The file has ended the child, or took too long.
         NoChildError
             No child can be started.
         """
@@ -161,50 +161,51 @@ class ReadingProcess:
                     "limits.ended", file=name, reason="-", limit=limits.memory_mb
                 )
             child = self._ready_child()
-            is_sound = False
+            can_go_on = False
             try:
-                with _in_time(child, limits.seconds):
+                with _time_limit(child, limits.seconds):
                     messages.send(question, child.questions)
-                    # what is longer than the child may be is nothing that it has read
-                    answer = messages.receive(child.answers, limits.memory_mb << 20)
-                is_sound = not answer.header.get("is_last", False)
+                    # no true answer is longer than the memory of the child
+                    max_bytes = limits.memory_mb * 2**20
+                    answer = messages.receive(child.answers, max_bytes)
+                can_go_on = not answer.header.get("is_last", False)
                 return answer
             except (OSError, EOFError, ValueError) as error:
-                raise _end_of(child, name, limits) from error
+                raise _error_of_ended_child(child, name, limits) from error
             finally:
-                if not is_sound:
-                    self._let_go(child)
+                if not can_go_on:
+                    self._discard(child)
 
     def close(self) -> None:
-        """End the child, whatever it is doing; nothing more can be asked."""
+        """End the child, even in the middle of a file; nothing can be asked any more."""
         self._is_closed = True
         child, self._child = self._child, None
         if child is not None:
-            _end(child)
+            _end_in_order(child)
 
     def _ready_child(self) -> _Child:
-        """The child, waited for until it can be asked."""
+        """The child, once it is ready to be asked."""
         from landuse.adapters.reading import messages
 
         if not self._may_start:
             raise NoChildError
         child = self._child
         if child is not None and child.folder and child.process.poll() is not None:
-            self._let_go(child)
+            self._discard(child)
             child = None
         if child is None:
             child = self._child = _Child(_started(self._module))
         if not child.folder:
             try:
-                with _in_time(child, _STARTUP_S):
+                with _time_limit(child, _STARTUP_S):
                     child.folder = messages.receive(child.answers).header["folder"]
             except (OSError, EOFError, ValueError):
                 self._may_start = False
-                self._let_go(child)
+                self._discard(child)
                 raise NoChildError from None
         return child
 
-    def _let_go(self, child: _Child) -> None:
+    def _discard(self, child: _Child) -> None:
         """End a child that cannot be asked again."""
         if self._child is child:
             self._child = None
@@ -221,7 +222,7 @@ _of_the_run: ContextVar[ReadingProcess | None] = ContextVar(
 def reading_process(
     *, early: bool = True, may_fork: bool = False
 ) -> Iterator[ReadingProcess]:
-    """Let one process read all files of a block; blocks within it have the same.
+    """Let one process read all files of a block; blocks within it use the same process.
 
     Parameters
     ----------
@@ -233,7 +234,7 @@ def reading_process(
     Yields
     ------
     ReadingProcess
-        It has ended, and left nothing, when the block has.
+        It is ended, and its temporary files removed, at the end of the block.
     """
     current = _of_the_run.get()
     if current is not None:
@@ -242,20 +243,20 @@ def reading_process(
     process = ReadingProcess()
     if early:
         process.start(may_fork=may_fork)
-    with _as_that_of_the_run(process):
+    with _set_for_the_run(process):
         yield process
 
 
 @contextmanager
 def reading_here() -> Iterator[None]:
-    """Read all files of a block in this very process: a crash of a library is then its end."""
-    with _as_that_of_the_run(ReadingProcess(may_start=False)):
+    """Read all files of a block in this very process: a crash of a library then ends it."""
+    with _set_for_the_run(ReadingProcess(may_start=False)):
         yield
 
 
 @contextmanager
-def _as_that_of_the_run(process: ReadingProcess) -> Iterator[None]:
-    """Let a process be the one that reads, and end it with the block."""
+def _set_for_the_run(process: ReadingProcess) -> Iterator[None]:
+    """Let a process read all files of a block, and end it with the block."""
     token = _of_the_run.set(process)
     try:
         yield
@@ -265,31 +266,27 @@ def _as_that_of_the_run(process: ReadingProcess) -> Iterator[None]:
 
 
 def own_python(code: str) -> list[str]:
-    """Command of a Python with the modules of this process, and none of the folder it is in.
+    """The command of a new Python with the modules of this one, but none of the working folder.
 
     Parameters
     ----------
     code : str
-        What it runs.
+        The code that it runs.
 
     Returns
     -------
     list of str
-        To which arguments may be added.
+        Arguments may be added.
     """
     flags = ["-I" if sys.flags.isolated else "-P"]
     if sys.flags.utf8_mode:
         flags += ["-X", "utf8"]
-    return [
-        sys.executable,
-        *flags,
-        "-c",
-        f"import sys; sys.path[:] = {sys.path!r}; {code}",
-    ]
+    code_with_path = f"import sys; sys.path[:] = {sys.path!r}; {code}"
+    return [sys.executable, *flags, "-c", code_with_path]
 
 
 def _forked(module: str) -> forked.ForkedProcess:
-    """A copy of this process that runs the ``main`` of a module, when all it needs is imported."""
+    """A copy of this process that runs the ``main`` of a module, its libraries imported before."""
     import_module("landuse.adapters.reading.child").import_readers()
     main = import_module(module).main
     try:
@@ -299,20 +296,23 @@ def _forked(module: str) -> forked.ForkedProcess:
 
 
 def _started(module: str) -> subprocess.Popen[bytes]:
-    """A child that runs the ``main`` of a module."""
+    """A new Python that runs the ``main`` of a module."""
     if not sys.executable:
         raise NoChildError
+    command = own_python(f"from {module} import main; main()")
+    environment = {**os.environ, **_SMALL_CHILD}
+    # Ctrl-C is for the parent, which ends the child and whatever that has started
+    process_group = 0 if os.name == "posix" else None
     try:
         return subprocess.Popen(  # noqa: S603 - our own module
-            own_python(f"from {module} import main; main()"),
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # what libraries say of a file is no news to people
+            # the warnings of libraries do not help the reader of a ledger
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **_SPARING},
+            env=environment,
             pipesize=_PIPE_BYTES,
-            # Ctrl-C is for the parent, which ends the child and whatever that has started
-            process_group=0 if os.name == "posix" else None,
+            process_group=process_group,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError:
@@ -320,8 +320,8 @@ def _started(module: str) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def _in_time(child: _Child, seconds: float) -> Iterator[None]:
-    """End a child that takes longer than the block may."""
+def _time_limit(child: _Child, seconds: float) -> Iterator[None]:
+    """End a child where the block takes longer than so many seconds."""
 
     def end() -> None:
         child.is_late = True
@@ -336,23 +336,23 @@ def _in_time(child: _Child, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _end_of(child: _Child, name: str, limits: Limits) -> SourceError:
-    """What is said of a file over which a child has ended.
+def _error_of_ended_child(child: _Child, name: str, limits: Limits) -> SourceError:
+    """The error of a file that has ended a child.
 
-    A crash and a lack of memory look the same from here: the system ends a process for both.
+    A crash and a lack of memory cannot be distinguished here: the system ends a process for both.
     """
     if child.is_late:
         return SourceError("limits.seconds", file=name, limit=limits.seconds)
     with suppress(subprocess.TimeoutExpired):
         child.process.wait(_GRACE_S)
-    reason = _reason(child.process.returncode)
+    reason = _exit_reason(child.process.returncode)
     return SourceError("limits.ended", file=name, reason=reason, limit=limits.memory_mb)
 
 
-def _reason(code: int | None) -> str:
-    """How a process has ended, as its system calls it.
+def _exit_reason(code: int | None) -> str:
+    """The signal or exit code with which a process has ended, as its system names it.
 
-    >>> _reason(-11), _reason(0xC0000005), _reason(1)
+    >>> _exit_reason(-11), _exit_reason(0xC0000005), _exit_reason(1)
     ('SIGSEGV', '0xC0000005', '1')
     """
     if code is None:
@@ -363,8 +363,8 @@ def _reason(code: int | None) -> str:
     return f"0x{code:X}" if code > 255 else str(code)
 
 
-def _end(child: _Child) -> None:
-    """End a child in order: it clears away what it was doing when nobody asks any more."""
+def _end_in_order(child: _Child) -> None:
+    """End a child in order: it removes its temporary files when its input ends."""
     with suppress(OSError):
         child.questions.close()
     with suppress(subprocess.TimeoutExpired):
@@ -373,7 +373,7 @@ def _end(child: _Child) -> None:
 
 
 def _kill(child: _Child) -> None:
-    """End a child, what it has started, and its temporary files; one that has ended already too."""
+    """End a child and the processes it has started; remove its temporary files."""
     process = child.process
     if process.poll() is None:
         if os.name == "posix":
@@ -387,13 +387,13 @@ def _kill(child: _Child) -> None:
     if child.folder:
         shutil.rmtree(child.folder, ignore_errors=True)
         return
-    # it was ended before it could say where its temporary files are
+    # it was ended before it could report the folder of its temporary files
     for folder in Path(tempfile.gettempdir()).glob(f"{prefix_of(process.pid)}*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def prefix_of(pid: int) -> str:
-    """How the name of the folder begins that a process has for its temporary files.
+    """The beginning of the name of a process's folder of temporary files.
 
     Parameters
     ----------

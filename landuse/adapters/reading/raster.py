@@ -33,8 +33,8 @@ _STATISTICS = (
     "mode",
 )
 _QUANTILE = re.compile(r"quantile\(q=(0(\.\d+)?|1(\.0+)?)\)")
-#: Characters of a driver's message that are shown.
-_SHOWN = 120
+#: Characters of a driver's message that an error quotes.
+_QUOTED_CHARACTERS = 120
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ RASTERS = {
 def zonal(
     parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str
 ) -> pd.Series:
-    """One statistic of the first band of a raster over each parcel.
+    """Compute a statistic of the first band of a raster over each parcel.
 
     The outlines go to the raster's CRS, never the other way round. exactextract weighs pixels
     by the share of them that an outline covers: pixels larger than a parcel still give it a
@@ -82,13 +82,13 @@ def zonal(
     statistic : str
         The name of an operation of exactextract: "mean", "quantile(q=0.9)".
     name : str
-        The name of the column, as the evidence is called in ``landuse.toml``.
+        The name of the column: that of the evidence in ``landuse.toml``.
 
     Returns
     -------
     Series of Float64
         On the index of ``parcels``, in the unit of the raster. Pixels without data are left
-        out; NA where none is left.
+        out; NA where there is no other.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def zonal(
 
 
 def check(path: Path, statistic: str, name: str) -> None:
-    """Refuse evidence of which nothing is there, before anything is opened.
+    """Refuse a raster that does not exist and an unknown statistic, before anything is opened.
 
     Parameters
     ----------
@@ -122,20 +122,20 @@ def check(path: Path, statistic: str, name: str) -> None:
             "reading.no_statistic", name=name, statistic=statistic, usable=usable
         )
     try:
-        is_there = path.is_file()
+        exists = path.is_file()
     except OSError as error:
         reason = reason_of(error)
         raise SourceError(
             "reading.not_searched", file=str(path), reason=reason
         ) from None
-    if not is_there:
+    if not exists:
         raise SourceError("reading.no_raster", name=name, path=str(path))
 
 
 def _zonal(
     parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str
 ) -> pd.Series:
-    """What :func:`zonal` gives of a file that is there, before the boundary."""
+    """As :func:`zonal`, for a file that exists; errors of the libraries are not caught."""
     import exactextract
     import rasterio
     from rasterio.errors import RasterioIOError
@@ -145,19 +145,18 @@ def _zonal(
             if source.crs is None:
                 raise CrsError("reading.raster_without_crs", file=path.name)
             zones = parcels[["geometry"]].to_crs(source.crs).reset_index(drop=True)
-            found = exactextract.exact_extract(
+            statistics = exactextract.exact_extract(
                 source, zones, [f"{name}={statistic}"], output="pandas"
             )
     except RasterioIOError as error:
-        message = " ".join(str(error).split())[:_SHOWN]
+        message = " ".join(str(error).split())[:_QUOTED_CHARACTERS]
         raise SourceError(
             "reading.bad_raster", file=path.name, reason=message
         ) from None
     # a quantile gets a name of its own
-    column = found[name] if name in found else found.iloc[:, -1]
-    return pd.Series(
-        column.to_numpy(float), index=parcels.index, name=name, dtype="Float64"
-    )
+    column = statistics[name] if name in statistics else statistics.iloc[:, -1]
+    values = column.to_numpy(float)
+    return pd.Series(values, index=parcels.index, name=name, dtype="Float64")
 
 
 def driver_of(path: Path, formats: Mapping[str, RasterFormat] = RASTERS) -> str:
@@ -166,9 +165,9 @@ def driver_of(path: Path, formats: Mapping[str, RasterFormat] = RASTERS) -> str:
     Parameters
     ----------
     path : Path
-        A file that is there.
-    formats : mapping
-        Ending → what such a file is.
+        A file that exists.
+    formats : mapping of str to RasterFormat
+        By their endings.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a source holds, before anything is known of its meaning."""
+"""The columns and outlines of a source, before anything is known of their meaning."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class Part:
     Parameters
     ----------
     sheet : str
-        The sheet they are in, where rows of several were read; else empty.
+        The title of their sheet, where rows of several were read; else empty.
     columns : tuple of str
         Their headers. Two parts may write one thing under two headers: in yuan and in 万元.
     rows : int
-        How many they are.
+        The number of rows.
     totals : tuple of (str, str, float)
-        Canonical columns, their headers, and what the sheet's own totals say of all of its
-        records, in the header's unit.
+        Canonical columns, their headers, and the totals that the sheet states for all its records,
+        in the header's unit.
     """
 
     sheet: str
@@ -63,7 +63,7 @@ class RawTable:
 
 @dataclass(frozen=True)
 class RawLayer:
-    """What a :class:`RawTable` holds, its outlines not built yet.
+    """A :class:`RawTable` whose outlines are not built yet.
 
     Parameters
     ----------
@@ -106,8 +106,8 @@ class RawLayer:
         return RawTable(frame, self.row_numbers, self.encoding, self.parts)
 
 
-def packed_table(raw: RawTable) -> RawLayer:
-    """A table as a layer: the inverse of :meth:`RawLayer.table`.
+def layer_of_table(raw: RawTable) -> RawLayer:
+    """Make a layer of a table: the inverse of :meth:`RawLayer.table`.
 
     Parameters
     ----------
@@ -123,8 +123,8 @@ def packed_table(raw: RawTable) -> RawLayer:
     return RawLayer(layer_from_frame(raw.frame), numbers, raw.encoding, raw.parts)
 
 
-def counted(frame: pd.DataFrame) -> pd.Series:
-    """Row numbers of a layer, whose records are counted from 1.
+def record_numbers(frame: pd.DataFrame) -> pd.Series:
+    """The row numbers of a layer, whose records are counted from 1.
 
     Parameters
     ----------
@@ -138,8 +138,8 @@ def counted(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(range(1, len(frame) + 1), dtype="int64")
 
 
-def sheets_of(raw: RawTable) -> list[tuple[str, RawTable]]:
-    """The rows of each sheet apart.
+def tables_of_sheets(raw: RawTable) -> list[tuple[str, RawTable]]:
+    """Divide a table into the sheets that its rows were read from.
 
     Parameters
     ----------
@@ -153,24 +153,23 @@ def sheets_of(raw: RawTable) -> list[tuple[str, RawTable]]:
     """
     if not raw.parts:
         return [("", raw)]
-    starts = np.cumsum([0, *(part.rows for part in raw.parts)])
-    found = []
+    title_of_row = np.repeat(
+        [part.sheet for part in raw.parts], [part.rows for part in raw.parts]
+    )
+    tables = []
     for title in dict.fromkeys(part.sheet for part in raw.parts):
-        of_sheet = [at for at, part in enumerate(raw.parts) if part.sheet == title]
-        rows = np.concatenate(
-            [np.arange(starts[at], starts[at + 1]) for at in of_sheet]
-        )
-        there = {column for at in of_sheet for column in raw.parts[at].columns}
-        columns = [column for column in raw.frame.columns if column in there]
-        frame = raw.frame.iloc[rows][columns].reset_index(drop=True)
-        numbers = raw.row_numbers.iloc[rows].reset_index(drop=True)
-        parts = tuple(raw.parts[at] for at in of_sheet)
-        found.append((title, RawTable(frame, numbers, raw.encoding, parts)))
-    return found
+        parts = tuple(part for part in raw.parts if part.sheet == title)
+        columns_of_sheet = set().union(*(part.columns for part in parts))
+        columns = [name for name in raw.frame.columns if name in columns_of_sheet]
+        is_of_sheet = title_of_row == title
+        frame = raw.frame.loc[is_of_sheet, columns].reset_index(drop=True)
+        numbers = raw.row_numbers[is_of_sheet].reset_index(drop=True)
+        tables.append((title, RawTable(frame, numbers, raw.encoding, parts)))
+    return tables
 
 
-def of_sheets(sheets: Sequence[tuple[str, RawTable]]) -> RawTable:
-    """The rows of all sheets one after the other: the inverse of :func:`sheets_of`.
+def joined_sheets(sheets: Sequence[tuple[str, RawTable]]) -> RawTable:
+    """Put the rows of all sheets one after the other: the inverse of :func:`tables_of_sheets`.
 
     Parameters
     ----------
@@ -183,14 +182,10 @@ def of_sheets(sheets: Sequence[tuple[str, RawTable]]) -> RawTable:
     """
     if len(sheets) == 1:
         return sheets[0][1]
-    parts = tuple(
-        Part(
-            title,
-            tuple(column for column in raw.frame.columns if column != "geometry"),
-            len(raw.frame),
-        )
-        for title, raw in sheets
-    )
+    parts = []
+    for title, raw in sheets:
+        columns = tuple(name for name in raw.frame.columns if name != "geometry")
+        parts.append(Part(title, columns, len(raw.frame)))
     frame = pd.concat([raw.frame for _, raw in sheets], ignore_index=True)
     numbers = pd.concat([raw.row_numbers for _, raw in sheets], ignore_index=True)
-    return RawTable(frame, numbers, sheets[0][1].encoding, parts)
+    return RawTable(frame, numbers, sheets[0][1].encoding, tuple(parts))

@@ -1,8 +1,8 @@
-"""Who reads a source: a process of its own where there can be one, else this one.
+"""Reading of sources: by a process of its own where there can be one, else by this one.
 
-What is read here is read by the same code as there, within the same limits of cells and vertices;
-only a crash, a hang and a lack of memory are then this process's own. So read the workers of the
-low-memory run, which are processes of their own, and programs where none can be started.
+Both read with the same code, within the same limits of cells and vertices; only a crash, a hang or
+a lack of memory in this process harms this process. The workers of the low-memory run, which are
+processes of their own, read so, and programs where none can be started.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 from landuse.adapters.reading import opening, raster
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.limits import USUAL, Limits
-from landuse.adapters.reading.places import located_all
+from landuse.adapters.reading.locations import locate_all
 from landuse.adapters.reading.process import NoChildError, ReadingProcess
 from landuse.files import protect
 from landuse.words.catalogue import language
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
     from landuse.adapters.reading.ledgers.sheets import SheetPage
     from landuse.adapters.reading.messages import Message
-    from landuse.adapters.reading.pictures import Ground, PictureSource
+    from landuse.adapters.reading.pictures import MapExtent, PictureSource
     from landuse.adapters.reading.raw import RawTable
     from landuse.adapters.reading.source import SourceConfig
     from landuse.domain.picture import Picture
     from landuse.domain.vocabulary.findings import Findings
     from landuse.domain.vocabulary.schema import Table
 
-#: What the pictures of a page may take together, in bytes of the page's text.
+#: Bytes of the page's text that all pictures may take together.
 USUAL_BYTES = 8_000_000
 
 
@@ -46,10 +46,10 @@ class SourceReader:
     Parameters
     ----------
     limits : Limits
-        How much one may take.
+        Of each source.
     process : ReadingProcess, optional
-        Reads files; where there is none, or none can be started, they are read here. Databases
-        always are.
+        Reads files; where there is none, or none can be started, this process reads them.
+        Databases are always read by this process.
     has_rasters : bool
         Whether rasters are to be read too: the process imports what they need when it is idle.
     stage_words : tuple of str
@@ -61,13 +61,13 @@ class SourceReader:
     has_rasters: bool = False
     stage_words: tuple[str, ...] = ()
 
-    def places(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:
-        """Where the files of a table are.
+    def locate(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:
+        """Locate the files of a table.
 
         Parameters
         ----------
         root, name, texts
-            As :func:`landuse.adapters.reading.places.located_all` takes them.
+            As :func:`landuse.adapters.reading.locations.locate_all` takes them.
 
         Returns
         -------
@@ -76,9 +76,9 @@ class SourceReader:
         Raises
         ------
         SourceError
-            As :func:`landuse.adapters.reading.places.located_all`.
+            As :func:`landuse.adapters.reading.locations.locate_all`.
         """
-        return located_all(root, name, texts)
+        return locate_all(root, name, texts)
 
     def read_raw(
         self,
@@ -89,18 +89,18 @@ class SourceReader:
         *,
         is_one_of_several: bool = False,
     ) -> RawTable:
-        """Everything that a source holds, as it stands there.
+        """Read the columns and outlines of a source, before anything is known of their meaning.
 
         Parameters
         ----------
         place : Path or str
-            From :func:`landuse.adapters.reading.places.located`.
+            From :func:`landuse.adapters.reading.locations.locate`.
         table : Table
             The canonical table that the source is read as.
         source : SourceConfig
-            What ``landuse.toml`` says of it.
+            Its entry in ``landuse.toml``.
         findings : Findings
-            Takes what the readers had to choose, mend or leave out.
+            Takes whatever the readers had to choose, mend or leave out.
         is_one_of_several : bool
             Whether the table is read from other files too.
 
@@ -115,22 +115,23 @@ class SourceReader:
             process that reads it, or is more than the limits allow.
         """
         if isinstance(place, Path):
-            from landuse.adapters.reading import messages
+            from landuse.adapters.reading import message_contents, messages
 
             header = {
-                "wanted": "source",
+                "task": "source",
                 "table": table.name,
                 "source": source.model_dump(mode="json"),
                 "is_one_of_several": is_one_of_several,
                 "stage_words": list(self.stage_words),
             }
-            answer = self._asked(messages.Message(header), place)
+            answer = self._answer(messages.Message(header), place)
             if answer is not None:
                 with one_sentence(place.name):
+                    finding_rows = answer.header["findings"]
                     findings.rows.extend(
-                        messages.findings_in(answer.header["findings"])
+                        message_contents.findings_from_json(finding_rows)
                     )
-                    return messages.layer_in(answer).table(findings)
+                    return message_contents.layer_from(answer).table(findings)
         request = opening.Request(
             table, source, self.limits, is_one_of_several, self.stage_words
         )
@@ -158,18 +159,22 @@ class SourceReader:
         """
         raster.check(path, statistic, name)
         if self.process is not None:
-            from landuse.adapters.reading import messages
-            from landuse.adapters.reading.raw import RawTable, counted, packed_table
+            from landuse.adapters.reading import message_contents, messages
+            from landuse.adapters.reading.raw import (
+                RawTable,
+                layer_of_table,
+                record_numbers,
+            )
 
-            outlines = RawTable(parcels[["geometry"]], counted(parcels), None)
-            question = messages.of_layer(packed_table(outlines))
+            outlines = RawTable(parcels[["geometry"]], record_numbers(parcels), None)
+            layer = message_contents.layer_message(layer_of_table(outlines))
             header = {
-                **question.header,
-                "wanted": "raster",
+                **layer.header,
+                "task": "raster",
                 "statistic": statistic,
                 "name": name,
             }
-            answer = self._asked(messages.Message(header, question.columns), path)
+            answer = self._answer(messages.Message(header, layer.columns), path)
             if answer is not None:
                 with one_sentence(path.name):
                     values = answer.columns["value"].to_numpy()
@@ -181,21 +186,22 @@ class SourceReader:
     def pictures(
         self,
         sources: Sequence[PictureSource],
-        ground: Ground,
-        most_bytes: int = USUAL_BYTES,
+        map_extent: MapExtent,
+        max_bytes: int = USUAL_BYTES,
     ) -> list[Picture]:
-        """Pictures as the map lays them under its parcels, the earliest first.
+        """Read the pictures that the map lays under its parcels, the earliest first.
 
-        Nothing is written over their files from here on.
+        From here on no output is written over their files.
 
         Parameters
         ----------
         sources : sequence of PictureSource
-            Which ones.
-        ground : Ground
-            What of them is kept.
-        most_bytes : int
-            What they may take of the page together, each the same; larger ones get larger pixels.
+            The files.
+        map_extent : MapExtent
+            The part of them that is read.
+        max_bytes : int
+            Bytes of the page that they may take together, each the same; larger pictures get
+            larger pixels.
 
         Returns
         -------
@@ -209,43 +215,46 @@ class SourceReader:
             :meth:`read_raw`; too many pictures for the bytes.
         """
         protect(source.path for source in sources)
-        each = most_bytes // max(1, len(sources))
-        made = [self._picture(source, ground, each) for source in sources]
-        return sorted(
-            made, key=lambda picture: (picture.day is None, picture.day or dt.date.min)
-        )
+        bytes_each = max_bytes // max(1, len(sources))
+        pictures = [self._picture(source, map_extent, bytes_each) for source in sources]
+
+        def order(picture: Picture) -> tuple[bool, dt.date]:
+            return picture.day is None, picture.day or dt.date.min
+
+        return sorted(pictures, key=order)
 
     def _picture(
-        self, source: PictureSource, ground: Ground, most_bytes: int
+        self, source: PictureSource, map_extent: MapExtent, max_bytes: int
     ) -> Picture:
         """One picture."""
         from landuse.adapters.reading import pictures
 
-        pictures.check_there(source.path)
+        pictures.check_exists(source.path)
         if self.process is not None:
-            from landuse.adapters.reading import messages
+            from landuse.adapters.reading import message_contents, messages
 
             header = {
-                "wanted": "picture",
-                "extent": list(ground.extent),
-                "crs": ground.crs,
-                "most_bytes": most_bytes,
+                "task": "picture",
+                "extent": list(map_extent.bounds),
+                "crs": map_extent.crs,
+                "max_bytes": max_bytes,
             }
-            answer = self._asked(messages.Message(header), source.path)
+            answer = self._answer(messages.Message(header), source.path)
             if answer is not None:
-                with one_sentence(source.path.name):
-                    return messages.picture_in(answer, source.path.name, source.day)
-        return pictures.read_picture(source, ground, most_bytes)
+                file = source.path.name
+                with one_sentence(file):
+                    return message_contents.picture_from(answer, file, source.day)
+        return pictures.read_picture(source, map_extent, max_bytes)
 
-    def sheets(self, path: Path, most_rows: int) -> list[SheetPage]:
-        """The sheets of a ledger, before anybody looks for a table in them.
+    def sheets(self, path: Path, max_rows: int) -> list[SheetPage]:
+        """Read the sheets of a ledger, before a table is sought in them.
 
         Parameters
         ----------
         path : Path
             A workbook or a file of text in columns.
-        most_rows : int
-            How many rows of each are wanted.
+        max_rows : int
+            How many rows of each sheet are read.
 
         Returns
         -------
@@ -256,16 +265,15 @@ class SourceReader:
         LanduseError
             As :func:`landuse.adapters.reading.opening.sheets_of_ledger` and :meth:`read_raw`.
         """
-        from landuse.adapters.reading import messages
+        from landuse.adapters.reading import message_contents, messages
 
-        question = messages.Message({"wanted": "sheets", "most_rows": most_rows})
-        answer = self._asked(question, path)
+        question = messages.Message({"task": "sheets", "max_rows": max_rows})
+        answer = self._answer(question, path)
         if answer is None:
-            answer = messages.of_sheets(
-                opening.sheets_of_ledger(path, self.limits), most_rows
-            )
+            pages = opening.sheets_of_ledger(path, self.limits)
+            answer = message_contents.sheets_message(pages, max_rows)
         with one_sentence(path.name):
-            return messages.sheets_in(answer)
+            return message_contents.sheets_from(answer)
 
     def layer_names(self, path: Path) -> list[str]:
         """The names of the layers of a file.
@@ -286,30 +294,30 @@ class SourceReader:
         """
         from landuse.adapters.reading import messages
 
-        answer = self._asked(messages.Message({"wanted": "layers"}), path)
+        answer = self._answer(messages.Message({"task": "layers"}), path)
         if answer is None:
             return opening.layer_names(path)
         return [str(name) for name in answer.header["names"]]
 
     def stop(self) -> None:
-        """Break off what is being read; nothing more is read by the process."""
+        """End the process that reads, even in the middle of a file."""
         if self.process is not None:
             self.process.close()
 
-    def _asked(self, question: Message, path: Path) -> Message | None:
-        """What the process answers; None where there is none.
+    def _answer(self, question: Message, path: Path) -> Message | None:
+        """The answer of the process that reads; None where there is no such process.
 
         Raises
         ------
         LanduseError
-            Which it answers.
+            The error that it answers.
         """
         if self.process is None:
             return None
-        from landuse.adapters.reading import messages
+        from landuse.adapters.reading import message_contents, messages
 
         common = {
-            # the folder that this process is in may be another by now
+            # the working folder of this process may have changed since the other one started
             "path": str(path.absolute()),
             "limits": self.limits.model_dump(mode="json"),
             "has_rasters": self.has_rasters,
@@ -322,9 +330,9 @@ class SourceReader:
             return None
         if "error" in answer.header:
             with one_sentence(path.name):
-                raise messages.error_in(answer.header["error"])
+                raise message_contents.error_from_json(answer.header["error"])
         return answer
 
 
-#: Reads in this process, within the usual limits.
+#: Reads in this very process, within the usual limits.
 HERE = SourceReader()

@@ -1,4 +1,4 @@
-"""What ``landuse.toml`` says of one source."""
+"""The entry of one source in ``landuse.toml``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from landuse.domain.policy.frozen import Frozen
 
 
 def _as_paths(value: object) -> object:
-    """One path as a tuple of one; what is neither text nor a list is told as no text."""
+    """One path as a tuple of one; refuse a value that is neither text nor a list."""
     if isinstance(value, (list, tuple)):
         return value
     if not isinstance(value, str):
@@ -29,7 +29,7 @@ Paths = Annotated[
 
 
 class JoinConfig(Frozen):
-    """One entry of ``join``: another file whose columns are laid beside a table's.
+    """One entry of ``join``: another file whose columns are added to those of a table.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class JoinConfig(Frozen):
 
 
 class SourceConfig(Frozen):
-    """[sources.<table>]: where a table is and what its file does not say itself.
+    """[sources.<table>]: the files of a table, and declarations that the files lack.
 
     Parameters
     ----------
@@ -80,21 +80,21 @@ class SourceConfig(Frozen):
     fields : mapping of str to str
         Canonical column → header, where no known alias fits.
     values : mapping of str to str
-        Canonical column → what holds for every row of a source that has no column of it: the
-        system of its land-use codes, the tenure of a list of leases.
+        Canonical column → the value of every row of a source that has no such column: the system of
+        its land-use codes, the tenure of a list of leases.
     sheets : tuple of str
-        The sheets of a workbook that are read; every visible one with the table where none is
-        named.
+        The sheets of a workbook that are read; every visible one with the table where there are
+        none.
     header_rows : int, optional
         How many rows the header of a ledger has; found where it is not declared.
     units : mapping of str to str
-        Canonical column → the unit of its values in the source, over whatever its header says.
+        Canonical column → the unit of its values in the source, whatever its header states.
     former : str, optional
         Parcels only: an older edition, so that ledgers of the old numbers find their land.
     join : tuple of JoinConfig
-        Other files whose columns are laid beside those of the table.
+        Other files whose columns are added to those of the table.
     also : tuple of SourceConfig
-        Further sources of the same table, each with headers of its own. A file says them as a list
+        Further sources of the same table, each with headers of its own. In the file they are a list
         of tables: ``[[sources.actions]]`` once for every source; none has others itself.
     """
 
@@ -115,13 +115,11 @@ class SourceConfig(Frozen):
     @classmethod
     def _first_of_several(cls, value: object) -> object:
         """A list of sources as the first of them, which has the others."""
-        if (
-            not isinstance(value, (list, tuple))
-            or not value
-            or not isinstance(value[0], dict)
-        ):
+        if not isinstance(value, (list, tuple)) or not value:
             return value
         first, *others = value
+        if not isinstance(first, dict):
+            return value
         return {**first, "also": others} if others else first
 
     @property

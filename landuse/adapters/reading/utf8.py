@@ -1,6 +1,6 @@
-"""Text that says it is UTF-8 and is not.
+"""Text that is declared as UTF-8 and is not.
 
-Arrow hands such text on as it is, and it would break wherever it is first looked at.
+Arrow passes such text on unchanged, and it would break wherever it is first used.
 """
 
 from __future__ import annotations
@@ -27,26 +27,30 @@ def check_utf8(frame: pd.DataFrame, name: str) -> None:
         Naming the first record whose text cannot be decoded.
     """
     for column in frame.columns:
-        if column != "geometry" and isinstance(frame[column].dtype, pd.StringDtype):
-            bad = _first_bad(pa.array(frame[column], from_pandas=True))
-            if bad is not None:
-                raise SourceError(
-                    "reading.bad_text_of_record", file=name, record=bad + 1
-                )
+        if column == "geometry":
+            continue
+        if not isinstance(frame[column].dtype, pd.StringDtype):
+            continue
+        position = _first_invalid(pa.array(frame[column], from_pandas=True))
+        if position is not None:
+            record = position + 1
+            raise SourceError("reading.bad_text_of_record", file=name, record=record)
 
 
-def _first_bad(texts: pa.Array | pa.ChunkedArray) -> int | None:
-    """The place of the first text that is no UTF-8; None where there is none."""
+def _first_invalid(texts: pa.Array | pa.ChunkedArray) -> int | None:
+    """The position of the first text that is no UTF-8; None where there is none."""
     try:
         texts.validate(full=True)
     except pa.ArrowInvalid:
-        for place, raw in enumerate(texts.cast(pa.large_binary()).to_pylist()):
+        raw_texts = texts.cast(pa.large_binary()).to_pylist()
+        for position, raw in enumerate(raw_texts):
             if raw is not None and not _is_utf8(raw):
-                return place
+                return position
     return None
 
 
 def _is_utf8(raw: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
     try:
         raw.decode()
     except UnicodeDecodeError:

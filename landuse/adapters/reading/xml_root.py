@@ -1,4 +1,4 @@
-"""XML files that are whole, declare nothing, and are what their ending says."""
+"""XML files: complete, without a document type, and of the kind of their ending."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from xml.parsers import expat
 
 from landuse.errors import SourceError
 
-#: Characters of a root's name that are shown.
-_SHOWN = 40
+#: Characters of a root's name that an error quotes.
+_QUOTED_CHARACTERS = 40
 
 
 def check_xml(path: Path, roots: tuple[str, ...]) -> None:
     """Refuse document types, and with them every entity; and roots of other kinds of file.
 
-    The file is parsed to its end: of one that was cut off, GDAL would hand on the features that
-    are there without a word.
+    The file is parsed to its end: of one that was cut off, GDAL would pass on the features before
+    the cut without an error.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
     Raises
     ------
     SourceError
-        Where the file declares a document type, has another root, or is no whole XML.
+        Where the file declares a document type, has another root, or is not complete.
     """
 
     def refuse_doctype(*_: object) -> None:
@@ -37,7 +37,7 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
         parser.StartElementHandler = None
         if name.rsplit(":", 1)[-1] not in roots:
             kind = path.suffix.lower()
-            root = name[:_SHOWN]
+            root = name[:_QUOTED_CHARACTERS]
             raise SourceError(
                 "reading.other_root", file=path.name, root=root, kind=kind
             )

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from landuse.adapters.database.address import is_address
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.limits import USUAL, Limits
-from landuse.adapters.reading.places import files_of
+from landuse.adapters.reading.locations import files_of
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml

@@ -12,7 +12,7 @@ import pandas as pd
 
 from landuse.adapters.meaning import grids, position
 from landuse.adapters.meaning.nearest import hint
-from landuse.adapters.reading.raw import RawTable, counted
+from landuse.adapters.reading.raw import RawTable, record_numbers
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import AssessConfig, Config, ZoneConfig
@@ -167,4 +167,4 @@ class _FrameReader(SourceReader):
         frame = frame.reset_index(drop=not has_names)
         if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.name != "geometry":
             frame = frame.rename_geometry("geometry")
-        return RawTable(frame, counted(frame), None)
+        return RawTable(frame, record_numbers(frame), None)

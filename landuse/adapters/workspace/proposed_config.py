@@ -12,7 +12,7 @@ from tomlkit.items import AoT
 
 from landuse.adapters.database.address import is_address
 from landuse.adapters.meaning.headers import tidy
-from landuse.adapters.reading.places import files_of
+from landuse.adapters.reading.locations import files_of
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, check_config, read_config
 from landuse.adapters.workspace.office_folder import (

@@ -290,7 +290,7 @@ class Reader:
         locations: list[Path | str] = []
         sources: list[SourceConfig] = []
         for source in config.each:
-            of_source = self.sources.places(self.root, table.name, source.path)
+            of_source = self.sources.locate(self.root, table.name, source.path)
             locations += of_source
             sources += [source] * len(of_source)
         labels = labels_with_sheets(locations, sources, self.root)
@@ -421,7 +421,7 @@ class Reader:
                 column=join.on,
                 suggestion=hint(join.on, text_columns),
             )
-        locations = self.sources.places(self.root, table.name, config.path)
+        locations = self.sources.locate(self.root, table.name, config.path)
         labels = file_labels(locations, self.root)
         part = joined_table(table, join.on)
         frames, headers_of = [], []

@@ -22,7 +22,7 @@ def file_labels(locations: Sequence[Path | str], root: Path) -> list[str]:
     Parameters
     ----------
     locations : sequence of Path or str
-        From :func:`landuse.adapters.reading.places.located_all`.
+        From :func:`landuse.adapters.reading.locations.locate_all`.
     root : Path
         The workspace, from which folders are named.
 
@@ -30,7 +30,7 @@ def file_labels(locations: Sequence[Path | str], root: Path) -> list[str]:
     -------
     list of str
     """
-    names = [opening.shown(location) for location in locations]
+    names = [opening.location_label(location) for location in locations]
     if len(set(names)) == len(names):
         return names
     labels = []

@@ -24,11 +24,11 @@ from rasterio.transform import from_origin
 from workspaces import parcels, square
 
 from landuse import cli
-from landuse.adapters.reading import messages
+from landuse.adapters.reading import message_contents, messages
 from landuse.adapters.reading import process as process_module
 from landuse.adapters.reading.ledgers.sheet_extent import extents_of_sheets
 from landuse.adapters.reading.limits import Limits
-from landuse.adapters.reading.pictures import Ground, PictureSource
+from landuse.adapters.reading.pictures import MapExtent, PictureSource
 from landuse.adapters.reading.process import ReadingProcess, reading_here, reading_process
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
@@ -122,7 +122,7 @@ def test_a_raster_that_crashes(tmp_path, failing):
 @posix
 def test_a_picture_that_crashes(tmp_path, failing):
     (tmp_path / "crash.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    ground = Ground((0, 0, 1, 1), "EPSG:4528")
+    ground = MapExtent((0, 0, 1, 1), "EPSG:4528")
     with pytest.raises(SourceError, match=r"^crash\.png：读取它的进程异常中止\(SIGSEGV\)"):
         SourceReader(process=failing).pictures([PictureSource(tmp_path / "crash.png")], ground)
 
@@ -134,7 +134,7 @@ def test_pictures_sheets_and_names_of_layers_come_over_as_they_are(tmp_path, fai
     with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", transform=place, **shape) as out:
         out.write(np.full((1, 10, 10), 7, "uint8"))
     source = PictureSource(tmp_path / "a.tif", dt.date(2021, 6, 1))
-    ground = Ground((0, 0, 10, 10), "EPSG:4528")
+    ground = MapExtent((0, 0, 10, 10), "EPSG:4528")
     assert asked.pictures([source], ground) == here.pictures([source], ground)
     book = openpyxl.Workbook()
     for row in (["标题", None], ["企业", "日期"], ["甲", dt.date(2022, 3, 1)], ["乙", 2.5]):
@@ -158,7 +158,7 @@ def test_a_picture_of_whoever_has_taken_over_the_process_is_none():
         header, pa.table({"data": pa.array([b"<script>"], pa.large_binary())})
     )
     with pytest.raises(ValueError, match="no picture"):
-        messages.picture_in(answer, "a.tif", None)
+        message_contents.picture_from(answer, "a.tif", None)
 
 
 def test_help_and_a_new_workspace_start_no_child(tmp_path, monkeypatch):

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from workspaces import CRS, square
 
-from landuse.adapters.reading import messages
+from landuse.adapters.reading import message_contents, messages
 from landuse.adapters.reading.messages import Message
 from landuse.adapters.reading.process import ReadingProcess
-from landuse.adapters.reading.raw import RawTable, counted, packed_table
+from landuse.adapters.reading.raw import RawTable, layer_of_table, record_numbers
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.domain.vocabulary.findings import Findings
@@ -48,8 +48,10 @@ def sent(message):
 
 
 def travelled(frame):
-    raw = packed_table(RawTable(frame, counted(frame), "GB18030"))
-    back = messages.layer_in(sent(messages.of_layer(raw))).table(Findings("parcels"))
+    raw = layer_of_table(RawTable(frame, record_numbers(frame), "GB18030"))
+    back = message_contents.layer_from(sent(message_contents.layer_message(raw))).table(
+        Findings("parcels")
+    )
     assert back.encoding == "GB18030"
     assert back.row_numbers.to_list() == list(range(1, len(frame) + 1))
     return back.frame
@@ -103,8 +105,8 @@ def finding(value):
 def test_what_json_lacks_becomes_what_it_stands_for():
     values = [np.int64(3), np.float64(1.5), np.bool_(True), pd.NaT, pd.NA, np.array([1, 2])]
     values.append(Decimal("1.10"))
-    rows = messages.rows_of_findings([finding(value) for value in values])
-    found = messages.findings_in(rows)
+    rows = message_contents.findings_to_json([finding(value) for value in values])
+    found = message_contents.findings_from_json(rows)
     assert [row["value"] for row in found] == [3, 1.5, True, None, None, [1, 2], Decimal("1.10")]
     assert found[0] == finding(3)
 
@@ -123,8 +125,8 @@ def test_what_json_lacks_becomes_what_it_stands_for():
     ],
 )
 def test_errors_keep_their_class_and_words(error):
-    header = sent(Message({"error": messages.of_error(error)})).header
-    back = messages.error_in(header["error"])
+    header = sent(Message({"error": message_contents.error_to_json(error)})).header
+    back = message_contents.error_from_json(header["error"])
     assert type(back) is type(error)
     assert str(back) == str(error)
 
@@ -135,17 +137,17 @@ SOUND = as_json(phrase("reading.zero_bytes", file="a.csv"))
 @pytest.mark.parametrize(
     "words",
     [
-        {"kind": "sys", "said": SOUND},
-        {"kind": "SourcesError", "said": SOUND},  # it takes other arguments
-        {"kind": "PolicyError", "said": SOUND},  # no reader raises it
-        {"kind": ["SourceError"], "said": SOUND},
-        {"kind": "SourceError", "said": SOUND, "more": 1},
-        {"kind": "SourceError", "said": 5},
-        {"kind": "SourceError", "said": "{"},
-        {"kind": "SourceError", "said": "[" * 100_000},
-        {"kind": "SourceError", "said": '{"code": "no.such", "params": {}}'},
-        {"kind": "SourceError", "said": '{"code": "reading.zero_bytes", "params": {}}'},
-        {"kind": "SourceError", "said": '{"code": "reading.zero_bytes", "params": {"code": 1}}'},
+        {"kind": "sys", "phrase": SOUND},
+        {"kind": "SourcesError", "phrase": SOUND},  # it takes other arguments
+        {"kind": "PolicyError", "phrase": SOUND},  # no reader raises it
+        {"kind": ["SourceError"], "phrase": SOUND},
+        {"kind": "SourceError", "phrase": SOUND, "more": 1},
+        {"kind": "SourceError", "phrase": 5},
+        {"kind": "SourceError", "phrase": "{"},
+        {"kind": "SourceError", "phrase": "[" * 100_000},
+        {"kind": "SourceError", "phrase": '{"code": "no.such", "params": {}}'},
+        {"kind": "SourceError", "phrase": '{"code": "reading.zero_bytes", "params": {}}'},
+        {"kind": "SourceError", "phrase": '{"code": "reading.zero_bytes", "params": {"code": 1}}'},
         "SourceError",
         None,
     ],

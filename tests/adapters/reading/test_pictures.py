@@ -10,7 +10,7 @@ from rasterio.io import MemoryFile
 from rasterio.transform import from_origin
 from rasterio.warp import transform_bounds
 
-from landuse.adapters.reading.pictures import Ground, PictureSource
+from landuse.adapters.reading.pictures import MapExtent, PictureSource
 from landuse.adapters.reading.readers import HERE
 from landuse.errors import CrsError, SourceError
 
@@ -19,7 +19,7 @@ CRS, SIDE, WEST, NORTH = "EPSG:4528", 2.0, 40573000.0, 3549000.0
 PLACE = from_origin(WEST, NORTH, SIDE, SIDE)
 #: The zone: the middle 400 m of the picture's 800.
 ZONE = (WEST + 200, NORTH - 600, WEST + 600, NORTH - 200)
-GROUND = Ground(transform_bounds(CRS, "EPSG:3857", *ZONE), CRS)
+GROUND = MapExtent(transform_bounds(CRS, "EPSG:3857", *ZONE), CRS)
 
 
 def write(path, bands, *, crs=CRS, place=PLACE, alpha=False, **options):
@@ -118,7 +118,7 @@ class TestWhatIsShown:
 class TestSize:
     def test_it_gets_larger_pixels_until_it_fits(self, tmp_path):
         noise = np.random.default_rng(1).integers(0, 255, (3, 400, 400)).astype("uint8")
-        picture = one(write(tmp_path / "a.tif", noise), most_bytes=20_000)
+        picture = one(write(tmp_path / "a.tif", noise), max_bytes=20_000)
         assert len(picture.data) * 4 / 3 <= 20_000
         assert picture.is_reduced
         assert picture.metres > 2.2
@@ -156,7 +156,7 @@ class TestSize:
 
     def test_where_nothing_would_be_seen_it_is_refused(self, tmp_path):
         with pytest.raises(SourceError) as said:
-            one(write(tmp_path / "a.tif", plain(1, 2, 3)), most_bytes=100)
+            one(write(tmp_path / "a.tif", plain(1, 2, 3)), max_bytes=100)
         assert said.value.sentence.code == "reading.pictures_too_large"
 
 

@@ -99,7 +99,7 @@ def unknown_system(path: Path) -> str | None:
 def _encoding_of(path: Path, declared: str | None) -> str:
     """The encoding of a file: the declared one, or else the likely one."""
     if declared is not None:
-        return encodings.known_name(declared)
+        return encodings.python_name(declared)
     return _likely_encoding(path)
 
 

@@ -67,5 +67,5 @@ def _stated_encodings(text: bytes) -> list[str]:
     if statement is None:
         return []
     charset = statement[2].decode("ascii", "ignore").strip('" ')
-    name = encodings.known_name(charset)
+    name = encodings.python_name(charset)
     return [name] if name else []
