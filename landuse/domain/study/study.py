@@ -287,7 +287,7 @@ class Study:
 
         Returns
         -------
-        landuse.views.pages.study_display.Shown
+        landuse.views.pages.study_display.Presentation
             Needs neither a network nor a script. Where there is nothing to show, the sentence says
             that.
 

@@ -1,9 +1,10 @@
-"""The resettlement sites against their plans, as a chart of bars."""
+"""A bar chart of the resettlement sites against their plans."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from landuse.domain.goals.housing import STAGES, HousingSite
 from landuse.domain.vocabulary import status
@@ -20,58 +21,90 @@ from landuse.views.pages.svg import (
 from landuse.views.style import palette
 from landuse.words.catalogue import say
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 720.0, 118.0, 62.0, 27.0, 40.0
+#: Size of the chart, of its margins and of the row of a site (px).
+_WIDTH = 720.0
+_LEFT = 118.0
+_RIGHT = 62.0
+_TOP = 40.0
+_ROW = 27.0
 #: Characters of a site's name that fit beside its bars.
-_NAME = 10
+_NAME_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class _TimeAxis:
+    """Days across the chart."""
+
+    first: dt.date
+    last: dt.date
+
+    def x(self, day: dt.date) -> float:
+        """Return the position of a day (px)."""
+        share = (day - self.first).days / (self.last - self.first).days
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share
+
+    def positions(self, days: Mapping[str, dt.date | None]) -> dict[str, float]:
+        """Return the position (px) of every stage that has a day.
+
+        Parameters
+        ----------
+        days : mapping of str to date or None
+            Stage → day.
+        """
+        return {stage: self.x(day) for stage, day in days.items() if day is not None}
 
 
 def gantt(sites: Sequence[HousingSite], as_of: dt.date, lang: str) -> str:
-    """Return every site's stages: planned in a thin band, done in a thick one below it.
+    """Draw every site's stages: the plan as a thin band, and below it the actual ones.
 
     Parameters
     ----------
     sites : sequence of HousingSite
         As of the day.
     as_of : date
-        Drawn as a line; what is overdue is red up to it.
+        Drawn as a line; an overdue stage is red up to it.
     lang : {"zh", "en"}
         Of the words.
 
     Returns
     -------
     str
-        Empty where no site has a date.
+        SVG; empty where no site has a date.
     """
-    planned = [
-        day for site in sites for day in site.planned.values() if day is not None
-    ]
-    dated = planned + [day for site in sites for day in site.actual.values()]
-    if not dated:
+    days = _days_of(sites)
+    if not days:
         return ""
-    first = dt.date(min(dated).year, 1, 1)
-    last = dt.date(max(max(dated), as_of).year, 12, 31)
+    last_day = max(*days, as_of)
+    first = dt.date(min(days).year, 1, 1)
+    last = dt.date(last_day.year, 12, 31)
+    axis = _TimeAxis(first, last)
     height = _TOP + _ROW * len(sites) + 8
-
-    def x(day: dt.date) -> float:
-        share = (day - first).days / (last - first).days
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share
-
+    year_style = TextStyle(9.5, fill=palette.MUTED)
     body = _legend(lang)
     for year in range(first.year, last.year + 1):
-        at = x(dt.date(year, 1, 1))
-        body.append(vertical(at, _TOP - 12, height - 6))
-        words = TextStyle(9.5, fill=palette.MUTED)
-        body.append(text(at + 3, _TOP - 4, str(year), words))
+        x = axis.x(dt.date(year, 1, 1))
+        body.append(vertical(x, _TOP - 12, height - 6))
+        body.append(text(x + 3, _TOP - 4, str(year), year_style))
     for number, site in enumerate(sites):
-        body += _site(site, _TOP + _ROW * number, x, as_of)
-        body.append(_schedule(site, _TOP + _ROW * number, lang))
+        y = _TOP + _ROW * number
+        body += _site_bands(site, y, axis, as_of)
+        body.append(_schedule(site, y, lang))
     today = Stroke(palette.INK, 1.2, "4 2")
-    body.append(vertical(x(as_of), _TOP - 12, height - 6, today))
+    body.append(vertical(axis.x(as_of), _TOP - 12, height - 6, today))
     return svg(_WIDTH, height, body, say("page.report.gantt", lang))
 
 
+def _days_of(sites: Sequence[HousingSite]) -> list[dt.date]:
+    """Return all planned and actual days of some sites."""
+    days: list[dt.date] = []
+    for site in sites:
+        days += [day for day in site.planned.values() if day is not None]
+        days += site.actual.values()
+    return days
+
+
 def _legend(lang: str) -> list[str]:
-    """The colours of the stages, in a line.
+    """Draw the colours of the stages, in a line.
 
     Parameters
     ----------
@@ -81,22 +114,23 @@ def _legend(lang: str) -> list[str]:
     Returns
     -------
     list of str
-        A swatch and its words a stage, in order.
+        A swatch and its label a stage, in order.
     """
+    style = TextStyle(10, fill=palette.MUTED)
     body: list[str] = []
-    at = _LEFT
+    x = _LEFT
     for stage in STAGES:
-        words = status.label(status.HOUSING_STAGES, stage, lang)
-        body.append(rect(at, 4, 11, 9, palette.STAGE_COLORS[stage]))
-        body.append(text(at + 15, 12, words, TextStyle(10, fill=palette.MUTED)))
-        at += 26 + width_of(words, 11)
+        label = status.label(status.HOUSING_STAGES, stage, lang)
+        body.append(rect(x, 4, 11, 9, palette.STAGE_COLORS[stage]))
+        body.append(text(x + 15, 12, label, style))
+        x += 26 + width_of(label, 11)
     return body
 
 
-def _site(
-    site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.date
+def _site_bands(
+    site: HousingSite, y: float, axis: _TimeAxis, as_of: dt.date
 ) -> list[str]:
-    """The name and the bands of one site.
+    """Draw the name and the bands of one site.
 
     Parameters
     ----------
@@ -104,44 +138,39 @@ def _site(
         As of the day.
     y : float
         Upper edge of its row (px).
-    x : callable
-        A day → its place across (px).
+    axis : _TimeAxis
+        Of the chart.
     as_of : date
         Up to which an overdue stage is red.
 
     Returns
     -------
     list of str
-        A line, the name, the planned band, the done one, and what is overdue.
+        A line, the name, the planned band, the actual one, and the overdue stage.
     """
     name = str(site.name or site.site_id)
-    shown = name if len(name) <= _NAME else name[: _NAME - 1] + "…"
-    body = [
-        horizontal(y, 0, _WIDTH, Stroke("#eef1f2")),
-        text(0, y + 17, shown),
-        *_band(
-            {stage: x(day) for stage, day in site.planned.items() if day},
-            y + 4,
-            6,
-            ".55",
-        ),
-        *_band({stage: x(day) for stage, day in site.actual.items()}, y + 12, 10),
-    ]
+    if len(name) > _NAME_LENGTH:
+        name = name[: _NAME_LENGTH - 1] + "…"
+    body = [horizontal(y, 0, _WIDTH, Stroke("#eef1f2")), text(0, y + 17, name)]
+    body += _band(axis.positions(site.planned), y + 4, 6, ".55")
+    body += _band(axis.positions(site.actual), y + 12, 10)
     due = site.planned[site.late_stage] if site.late_stage else None
     if due is not None:
-        body.append(rect(x(due), y + 12, max(x(as_of) - x(due), 2), 10, palette.ALERT))
+        x = axis.x(due)
+        width = max(axis.x(as_of) - x, 2)
+        body.append(rect(x, y + 12, width, 10, palette.ALERT))
     return body
 
 
 def _band(
-    place_of_stage: Mapping[str, float], y: float, height: float, opacity: str = ""
+    x_of_stage: Mapping[str, float], y: float, height: float, opacity: str = ""
 ) -> list[str]:
-    """Segments from each stage's day to the next one's, and a short end for the last.
+    """Draw segments from each stage's day to the next one's, and a short end for the last.
 
     Parameters
     ----------
-    place_of_stage : mapping of str to float
-        Stage → place of its day (px), in order.
+    x_of_stage : mapping of str to float
+        Stage → position of its day (px), in order.
     y, height : float
         Upper edge and height of the band (px).
     opacity : str
@@ -152,18 +181,21 @@ def _band(
     list of str
         A rectangle a stage in its colour.
     """
-    more = f' opacity="{opacity}"' if opacity else ""
-    places = list(place_of_stage.values())
-    ends = [*places[1:], places[-1] + 6] if places else []
-    segments = zip(place_of_stage.items(), ends, strict=True)
-    return [
-        rect(at, y, max(end - at, 1.5), height, palette.STAGE_COLORS[stage], more)
-        for (stage, at), end in segments
-    ]
+    if not x_of_stage:
+        return []
+    attributes = f' opacity="{opacity}"' if opacity else ""
+    begins = list(x_of_stage.values())
+    ends = [*begins[1:], begins[-1] + 6]
+    body = []
+    for stage, begin, end in zip(x_of_stage, begins, ends, strict=True):
+        width = max(end - begin, 1.5)
+        fill = palette.STAGE_COLORS[stage]
+        body.append(rect(begin, y, width, height, fill, attributes))
+    return body
 
 
 def _schedule(site: HousingSite, y: float, lang: str) -> str:
-    """How the site stands against its plan, at the right edge.
+    """Write how far a site is ahead of its plan or behind it, at the right edge.
 
     Parameters
     ----------
@@ -179,13 +211,14 @@ def _schedule(site: HousingSite, y: float, lang: str) -> str:
     str
         A line of text, red where the site is overdue.
     """
-    colour = palette.ALERT if site.late else palette.MUTED
-    look = TextStyle(10, "end", colour, 600 if site.late else 400)
-    return text(_WIDTH, y + 18, schedule_words(site, lang), look)
+    style = TextStyle(10, "end", palette.MUTED, 400)
+    if site.late:
+        style = TextStyle(10, "end", palette.ALERT, 600)
+    return text(_WIDTH, y + 18, schedule_words(site, lang), style)
 
 
 def schedule_words(site: HousingSite, lang: str) -> str:
-    """Return how a site stands against its plan: overdue, else how the stage reached was.
+    """Return how far a site is behind its plan, or how punctual its stage reached was.
 
     Parameters
     ----------
@@ -202,10 +235,10 @@ def schedule_words(site: HousingSite, lang: str) -> str:
         return say("page.schedule.late", lang, count=site.days_late)
     if site.undated_stage is not None:
         return say("page.schedule.undated", lang)
+    if site.slip is None and site.has_plan:
+        return say("page.schedule.on_plan", lang)
     if site.slip is None:
-        return say(
-            "page.schedule.on_plan" if site.has_plan else "page.schedule.no_plan", lang
-        )
+        return say("page.schedule.no_plan", lang)
     if site.slip == 0:
         return say("page.schedule.on_time", lang)
     if site.slip > 0:

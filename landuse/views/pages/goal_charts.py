@@ -1,4 +1,4 @@
-"""Charts of a goal: its waterfall as a bar, and its course through the year with the forecast."""
+"""Charts of a goal: its milestones as a bar, and its course through the year with the forecast."""
 
 from __future__ import annotations
 
@@ -36,13 +36,14 @@ MILESTONE_COLORS = {
     status.PHYSICAL_START: "#4b93a6",
     status.COMPLETED_IN_USE: "#17577a",
 }
+#: Size of the letters on the axes (px).
 _SMALL = 9.5
-#: What ``nice`` may round to, times a power of ten: a quarter of each is round too.
-_ROUND = (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
+#: Numbers that ``next_round_number`` rounds to, times a power of ten: a quarter of each is round.
+_ROUND_NUMBERS = (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
 
 
 def waterfall(goal: GoalProgress, lang: str) -> str:
-    """Return one bar: how much has reached each milestone, and the target as a mark.
+    """Draw one bar: the amount at each milestone, and the target as a mark.
 
     Parameters
     ----------
@@ -57,32 +58,36 @@ def waterfall(goal: GoalProgress, lang: str) -> str:
         Each milestone lies within the one before it.
     """
     width, height = 320.0, 26.0
-    most = max(goal.target, *goal.milestones.values()) * 1.02
+    full_width_amount = max(goal.target, *goal.milestones.values()) * 1.02
     body = [rect(0, 6, width, 14, "#eef1f2")]
     edge = ' stroke="#fff" stroke-width=".8"'
     for milestone, reached in goal.milestones.items():
         fill = MILESTONE_COLORS[milestone]
-        body.append(rect(0, 6, width * reached / most, 14, fill, edge))
-    target = width * goal.target / most
+        width_of_amount = width * reached / full_width_amount
+        body.append(rect(0, 6, width_of_amount, 14, fill, edge))
+    target_x = width * goal.target / full_width_amount
     mark = Stroke(palette.ALERT, 2)
-    body.append(vertical(target, 1, 25, mark))
-    body.append(horizontal(1, target - 4, target + 4, mark))
-    steps = [
-        phrase(
-            "page.report.milestone",
-            milestone=status.label(status.MILESTONES, milestone, lang),
-            amount=number(reached, 1),
+    body.append(vertical(target_x, 1, 25, mark))
+    body.append(horizontal(1, target_x - 4, target_x + 4, mark))
+    image = svg(width, height, body, _waterfall_label(goal, lang))
+    return image.replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
+
+
+def _waterfall_label(goal: GoalProgress, lang: str) -> str:
+    """Return the amount at each milestone in words, for a screen reader."""
+    parts = []
+    for milestone, reached in goal.milestones.items():
+        label = status.label(status.MILESTONES, milestone, lang)
+        part = phrase(
+            "page.report.milestone", milestone=label, amount=number(reached, 1)
         )
-        for milestone, reached in goal.milestones.items()
-    ]
-    label = say("page.report.label", lang, goal=goal_title(goal, lang), parts=steps)
-    drawn = svg(width, height, body, label)
-    return drawn.replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
+        parts.append(part)
+    return say("page.report.label", lang, goal=goal_title(goal, lang), parts=parts)
 
 
 @dataclass(frozen=True)
 class Course:
-    """What a goal had achieved on rising days within its window; at least one day."""
+    """Achieved amounts of a goal on ascending days within its window, at least on one."""
 
     days: Sequence[dt.date]
     amounts: Sequence[float]
@@ -90,20 +95,23 @@ class Course:
 
 @dataclass(frozen=True)
 class _Axes:
-    """Where a day and an amount lie on a chart (px)."""
+    """Positions of days and amounts on a chart (px)."""
 
     first: dt.date
     last: dt.date
-    most: float
+    #: the largest amount
+    top_value: float
+    #: size of the chart
     width: float = 352.0
     height: float = 190.0
+    #: edges of the area that the axes enclose
     left: float = 44.0
-    right: float = 12.0
+    right: float = 340.0
     top: float = 30.0
-    low: float = 26.0
+    bottom: float = 164.0
 
     def x(self, day: dt.date) -> float:
-        """A day; what lies after the last one is drawn at its edge.
+        """Return the position of a day; days after the last one are at the right edge.
 
         Parameters
         ----------
@@ -113,14 +121,14 @@ class _Axes:
         Returns
         -------
         float
-            Place across (px).
+            From the left edge of the chart (px).
         """
         span = max((self.last - self.first).days, 1)
         share = min((day - self.first).days / span, 1)
-        return self.left + (self.width - self.left - self.right) * share
+        return self.left + (self.right - self.left) * share
 
     def y(self, value: float) -> float:
-        """An amount, upwards from 0.
+        """Return the position of an amount, upwards from 0.
 
         Parameters
         ----------
@@ -130,44 +138,45 @@ class _Axes:
         Returns
         -------
         float
-            Place down from the upper edge (px).
+            From the upper edge of the chart (px).
         """
-        inner = self.height - self.low - self.top
-        return self.height - self.low - inner * value / self.most
+        height = self.bottom - self.top
+        return self.bottom - height * value / self.top_value
 
 
 def trend(course: Course, outlook: Outlook, lang: str) -> str:
-    """Return a goal's course from the first to the last day that counts.
+    """Draw a goal's course from the first to the last day that counts.
 
     Parameters
     ----------
     course : Course
-        What was recognised so far.
+        Amounts that were recognised so far.
     outlook : Outlook
-        Where it is likely to stand at the end.
+        Forecast of the amount on the last day.
     lang : {"zh", "en"}
         Of the words.
 
     Returns
     -------
     str
-        What was recognised, the even plan, the target, and the forecast's fan.
+        SVG with the recognised amounts, the even plan, the target, and the forecast's fan.
     """
-    most = nice(max(outlook.target, outlook.p90, *course.amounts, 1.0) * 1.08)
-    axes = _Axes(outlook.first, outlook.last, most)
-    body = [text(0, 12, goal_title(outlook, lang), TextStyle(12, weight=600))]
+    largest = max(outlook.target, outlook.p90, *course.amounts, 1.0)
+    axes = _Axes(outlook.first, outlook.last, next_round_number(largest * 1.08))
+    title = goal_title(outlook, lang)
+    body = [text(0, 12, title, TextStyle(12, weight=600))]
     body += _grid(axes, lang)
     body += _target(axes, outlook, lang)
     body += _fan(axes, course, outlook)
     body += _recognised(axes, course, outlook.unit)
-    now = amount(course.amounts[-1], outlook.unit)
+    achieved = amount(course.amounts[-1], outlook.unit)
+    target = number(outlook.target, 0)
     unit = goal_unit(outlook.unit, lang, outlook.target)
-    label = f"{goal_title(outlook, lang)} {now}/{number(outlook.target, 0)} {unit}"
-    return svg(axes.width, axes.height, body, label)
+    return svg(axes.width, axes.height, body, f"{title} {achieved}/{target} {unit}")
 
 
 def _grid(axes: _Axes, lang: str) -> list[str]:
-    """Four steps of the amounts, and the beginnings of the quarters.
+    """Draw four steps of the amounts, and the beginnings of the quarters.
 
     Parameters
     ----------
@@ -181,27 +190,25 @@ def _grid(axes: _Axes, lang: str) -> list[str]:
     list of str
         Lines across with their amounts, and marks with their months under the base.
     """
-    right_end = axes.width - axes.right
-    figures = TextStyle(_SMALL, "end", palette.MUTED)
+    amount_style = TextStyle(_SMALL, "end", palette.MUTED)
     body: list[str] = []
-    for quarter_of_most in range(5):
-        value = axes.most * quarter_of_most / 4
+    for fourths in range(5):
+        value = axes.top_value * fourths / 4
         y = axes.y(value)
-        body.append(horizontal(y, axes.left, right_end))
-        body.append(text(axes.left - 5, y + 3.5, number(value, 0), figures))
-    base = axes.height - axes.low
+        body.append(horizontal(y, axes.left, axes.right))
+        body.append(text(axes.left - 5, y + 3.5, number(value, 0), amount_style))
+    month_style = TextStyle(_SMALL, fill=palette.MUTED)
+    mark = Stroke(palette.MUTED)
     for quarter in pd.date_range(axes.first, axes.last, freq="QS"):
         x = axes.x(quarter.date())
-        words = say(f"page.axis.{quarter.month}", lang)
-        body.append(vertical(x, base, base + 4, Stroke(palette.MUTED)))
-        body.append(
-            text(x, axes.height - 10, words, TextStyle(_SMALL, fill=palette.MUTED))
-        )
+        month = say(f"page.axis.{quarter.month}", lang)
+        body.append(vertical(x, axes.bottom, axes.bottom + 4, mark))
+        body.append(text(x, axes.height - 10, month, month_style))
     return body
 
 
 def _target(axes: _Axes, outlook: Outlook, lang: str) -> list[str]:
-    """The even plan, and the target with its figure.
+    """Draw the even plan, and the target with its figure.
 
     Parameters
     ----------
@@ -215,21 +222,23 @@ def _target(axes: _Axes, outlook: Outlook, lang: str) -> list[str]:
     Returns
     -------
     list of str
-        The dotted line of an even pace, the target's line, its words.
+        The dotted line of an even pace, the target's line, its label.
     """
     y = axes.y(outlook.target)
-    even = Line(axes.x(axes.first), axes.y(0), axes.x(axes.last), y)
+    even_pace = Line(axes.x(axes.first), axes.y(0), axes.x(axes.last), y)
+    target = number(outlook.target, 0)
     unit = goal_unit(outlook.unit, lang, outlook.target)
-    words = say("page.report.target", lang, target=number(outlook.target, 0), unit=unit)
+    label = say("page.report.target", lang, target=target, unit=unit)
+    label_style = TextStyle(_SMALL, fill=palette.ALERT)
     return [
-        even.drawn(Stroke(palette.MUTED, 1, "2 3")),
-        horizontal(y, axes.left, axes.width - axes.right, Stroke(palette.ALERT, 1.2)),
-        text(axes.left + 4, y - 4, words, TextStyle(_SMALL, fill=palette.ALERT)),
+        even_pace.to_svg(Stroke(palette.MUTED, 1, "2 3")),
+        horizontal(y, axes.left, axes.right, Stroke(palette.ALERT, 1.2)),
+        text(axes.left + 4, y - 4, label, label_style),
     ]
 
 
 def _fan(axes: _Axes, course: Course, outlook: Outlook) -> list[str]:
-    """The middle eight tenths of the forecast, and its median; nothing on the last day.
+    """Draw the middle eight tenths of the forecast, and its median; nothing on the last day.
 
     Parameters
     ----------
@@ -246,19 +255,21 @@ def _fan(axes: _Axes, course: Course, outlook: Outlook) -> list[str]:
     """
     if course.days[-1] >= axes.last:
         return []
-    x, y = axes.x(course.days[-1]), axes.y(course.amounts[-1])
+    x = axes.x(course.days[-1])
+    y = axes.y(course.amounts[-1])
     end = axes.x(axes.last)
-    high, low = axes.y(outlook.p90), axes.y(outlook.p10)
+    high = axes.y(outlook.p90)
+    low = axes.y(outlook.p10)
     points = f"{x:.1f},{y:.1f} {end:.1f},{high:.1f} {end:.1f},{low:.1f}"
     median = Line(x, y, end, axes.y(outlook.p50))
     return [
         f'<polygon points="{points}" fill="{palette.ACCENT}" opacity=".18"/>',
-        median.drawn(Stroke(palette.ACCENT, 1.4, "5 3")),
+        median.to_svg(Stroke(palette.ACCENT, 1.4, "5 3")),
     ]
 
 
 def _recognised(axes: _Axes, course: Course, unit: str) -> list[str]:
-    """What was recognised so far, and how much it is now.
+    """Draw the amounts that were recognised so far, and write the last of them.
 
     Parameters
     ----------
@@ -274,21 +285,24 @@ def _recognised(axes: _Axes, course: Course, unit: str) -> list[str]:
     list of str
         A line from zero, a point at its end, the amount beside it.
     """
-    points = zip(course.days, course.amounts, strict=True)
-    steps = "".join(f"L{axes.x(day):.1f},{axes.y(value):.1f}" for day, value in points)
-    start = f"M{axes.x(axes.first):.1f},{axes.y(0):.1f}"
-    x, y = axes.x(course.days[-1]), axes.y(course.amounts[-1])
-    # near the right edge the figure stands to the left of its point
-    anchor, away = ("end", -6) if x > axes.width * 0.7 else ("start", 6)
-    figure = TextStyle(anchor=anchor, fill=palette.ACCENT, weight=600)
+    path = f"M{axes.x(axes.first):.1f},{axes.y(0):.1f}"
+    for day, value in zip(course.days, course.amounts, strict=True):
+        path += f"L{axes.x(day):.1f},{axes.y(value):.1f}"
+    x = axes.x(course.days[-1])
+    y = axes.y(course.amounts[-1])
+    anchor, distance = "start", 6
+    if x > axes.width * 0.7:
+        # near the right edge the figure stands to the left of its point
+        anchor, distance = "end", -6
+    style = TextStyle(anchor=anchor, fill=palette.ACCENT, weight=600)
     return [
-        f'<path d="{start}{steps}" fill="none" stroke="{palette.ACCENT}" stroke-width="2"/>',
+        f'<path d="{path}" fill="none" stroke="{palette.ACCENT}" stroke-width="2"/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{palette.ACCENT}"/>',
-        text(x + away, y + 13, amount(course.amounts[-1], unit), figure),
+        text(x + distance, y + 13, amount(course.amounts[-1], unit), style),
     ]
 
 
-def nice(value: float) -> float:
+def next_round_number(value: float) -> float:
     """Return the next round number, of which a quarter is round too.
 
     Parameters
@@ -303,10 +317,11 @@ def nice(value: float) -> float:
 
     Examples
     --------
-    >>> nice(617), nice(11_500), nice(8.6)
+    >>> next_round_number(617), next_round_number(11_500), next_round_number(8.6)
     (800.0, 12000.0, 12.0)
     """
     if value <= 12:
         return math.ceil(value / 4) * 4.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(power * factor for factor in _ROUND if power * factor >= value)
+    candidates = [power * factor for factor in _ROUND_NUMBERS]
+    return min(number for number in candidates if number >= value)

@@ -1,4 +1,4 @@
-"""The page that carries a folium map: one file, nothing fetched, nothing runs but our scripts."""
+"""The page of a folium map: one file that fetches nothing and runs no scripts but ours."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from importlib import resources
 
 from branca.element import Element, Figure
 
+from landuse.domain.frames.cells import json_value
 from landuse.errors import LanduseError
+from landuse.views.tables.columns import Col, number
 from landuse.words.catalogue import say
 
-#: The scripts that unpack: they run in a worker too, hence stand in an element of their own.
+#: The scripts that unpack: they run in a worker too, and therefore have their own element.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
 #: All other scripts of the page, in the order they need each other.
 SCRIPTS = (
@@ -52,9 +54,9 @@ SCRIPTS = (
     "present.js",
     "app.js",
 )
-#: What is enough to draw one packed layer on somebody else's map.
+#: The scripts that draw a single packed layer on another map.
 LAYER_SCRIPTS = ("layer.js", "format.js")
-#: What stands for the policy and for the packs while the rest of the page is written.
+#: Placeholders of the policy and of the packs while the rest of the page is written.
 _POLICY_MARK = "<!--landuse-csp-->"
 _BLOB_MARK = "<!--landuse-blob-->"
 #: The id of the element that a worker is made of.
@@ -68,8 +70,8 @@ _REMOTE = re.compile(
     r"<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*"
     r"""["']?(?!data:|#)[^"'\s>]+"""
 )
-#: Characters of an element that would be fetched that the error shows.
-_SHOWN = 120
+#: Characters that the error quotes of an element that would be fetched.
+_QUOTED = 120
 #: Indentation, and comments that begin a line with it.
 _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/[ \t]*\n?|//[^\n]*\n)*[ \t]*", re.S | re.M)
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*$")
@@ -86,7 +88,7 @@ class Page(Figure):
     lang : str
         "zh" or "en".
     images : sequence of str
-        Hosts that pictures may come from: tiles of a basemap that the user asked for.
+        Hosts of pictures that the page may load: those of a basemap's tiles.
     """
 
     def __init__(self, *, title: str, lang: str, images: Sequence[str] = ()) -> None:
@@ -96,19 +98,20 @@ class Page(Figure):
         self._id = "landuse"
         self.lang = say("page.language_tag", lang)
         self.title = title.replace("&", "&amp;").replace("<", "&lt;")
-        #: id of a script element → its text, which comes in last: the rest is small to work on
+        #: id of a script element → its text, which is inserted last: searches of the page without
+        #: the packs are fast
         self.blobs: dict[str, str] = {}
         self.header.add_child(Raw(_POLICY_MARK), name="csp")
         for part in (self.header, self.html, self.script):
             part._id = "part"
 
     def render(self, **kwargs: object) -> str:
-        """The whole page as text.
+        """Return the page as text.
 
         Parameters
         ----------
         **kwargs
-            Handed on to folium.
+            Passed on to folium.
 
         Returns
         -------
@@ -117,50 +120,74 @@ class Page(Figure):
         Raises
         ------
         LanduseError
-            Where an element would be fetched from elsewhere.
+            If an element would be fetched from elsewhere.
         """
         html = super().render(**kwargs)
         remote = _REMOTE.search(html)
         if remote:
-            raise LanduseError("page.fetched", element=remote.group()[:_SHOWN])
+            raise LanduseError("page.fetched", element=remote.group()[:_QUOTED])
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
-        # folium forbids zooming the page, which whoever needs larger letters does
+        # folium forbids zooming the page, but readers who need larger letters zoom it
         html = _VIEWPORT.sub(_FREE_VIEWPORT, html)
         html = html.replace(_POLICY_MARK, _policy(html, self.images), 1)
-        # what stands between two marks is the id of a blob
+        # between two marks is the id of a blob
         parts = html.split(_BLOB_MARK)
-        return "".join(
-            self.blobs[part] if at % 2 else part for at, part in enumerate(parts)
-        )
+        parts[1::2] = [self.blobs[id_] for id_ in parts[1::2]]
+        return "".join(parts)
 
 
 def _policy(html: str, images: Sequence[str]) -> str:
-    """The Content-Security-Policy: only the scripts that stand in the page now, by their hash."""
-    hashes = []
-    for found in _SCRIPT.finditer(html):
-        if "type=" not in found["attributes"]:
-            digest = hashlib.sha256(found["body"].encode("utf-8")).digest()
-            hashes.append(f"'sha256-{base64.b64encode(digest).decode('ascii')}'")
+    """Return the Content-Security-Policy, which allows only the scripts that are in the page.
+
+    Parameters
+    ----------
+    html : str
+        The page.
+    images : sequence of str
+        Hosts of pictures that it may load.
+
+    Returns
+    -------
+    str
+        An element of the page's head.
+    """
+    hashes: dict[str, None] = {}
+    for element in _SCRIPT.finditer(html):
+        if "type=" not in element["attributes"]:
+            hashes[_script_hash(element["body"])] = None
+    image_sources = ["data:", "blob:", *images]
     rules = [
         "default-src 'none'",
-        f"img-src {' '.join(['data:', 'blob:', *images])}",
+        f"img-src {' '.join(image_sources)}",
         "style-src 'unsafe-inline'",
-        f"script-src {' '.join(dict.fromkeys(hashes))}",
+        f"script-src {' '.join(hashes)}",
         "worker-src blob:",
         "connect-src 'none'",
         "base-uri 'none'",
         "form-action 'none'",
     ]
-    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}" />'
+    content = "; ".join(rules)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}" />'
+
+
+def _script_hash(code: str) -> str:
+    """Return the hash of a script as a policy writes it."""
+    digest = hashlib.sha256(code.encode("utf-8")).digest()
+    return f"'sha256-{_base64_text(digest)}'"
+
+
+def _base64_text(data: bytes) -> str:
+    """Return bytes as text in base64."""
+    return base64.b64encode(data).decode("ascii")
 
 
 class Raw(Element):
-    """Text that goes into the page as it is: an Element's own text would be compiled as a template.
+    """Text that is written as it is: branca would compile an Element's text as a template.
 
     Parameters
     ----------
     text : str
-        Markup; whatever of it comes from data has been escaped.
+        Markup in which text from data is escaped.
     """
 
     def __init__(self, text: str) -> None:
@@ -168,7 +195,7 @@ class Raw(Element):
         self.text = text
 
     def render(self, **_: object) -> str:
-        """The text.
+        """Return the text.
 
         Returns
         -------
@@ -178,12 +205,12 @@ class Raw(Element):
 
 
 def figure_of(element: Element) -> Figure:
-    """The page that an element was added to.
+    """Return the page that an element was added to.
 
     Parameters
     ----------
     element : branca.element.Element
-        Of a map that has been given a page.
+        Of a map on a page.
 
     Returns
     -------
@@ -192,7 +219,7 @@ def figure_of(element: Element) -> Figure:
     Raises
     ------
     TypeError
-        Where the element stands in no page: folium would not render it either.
+        If the element is on no page: folium would not render it either.
     """
     root = element.get_root()
     if not isinstance(root, Figure):
@@ -206,7 +233,7 @@ def add_blob(figure: Figure, id_: str, text: str) -> None:
     Parameters
     ----------
     figure : branca.element.Figure
-        The page. In a :class:`Page` the bytes come in last: the rest is small to work on.
+        The page. A :class:`Page` inserts the bytes last.
     id_ : str
         Id of the element.
     text : str
@@ -221,12 +248,12 @@ def add_blob(figure: Figure, id_: str, text: str) -> None:
 
 
 def json_text(value: object) -> str:
-    r"""JSON that may stand inside a script element.
+    r"""Return JSON that is safe inside a script element.
 
     Parameters
     ----------
     value : object
-        Plain values; NaN and infinity are refused, since JSON has none.
+        Values that JSON can hold; it has neither NaN nor infinity.
 
     Returns
     -------
@@ -235,7 +262,7 @@ def json_text(value: object) -> str:
     Raises
     ------
     ValueError
-        Where a number is NaN or infinite.
+        If a number is NaN or infinite.
 
     Examples
     --------
@@ -248,7 +275,7 @@ def json_text(value: object) -> str:
 
 
 def json_blob(id_: str, value: object) -> Element:
-    """A JSON document as a script element that no browser runs.
+    """Return a JSON document as a script element that no browser runs.
 
     Parameters
     ----------
@@ -261,13 +288,12 @@ def json_blob(id_: str, value: object) -> Element:
     -------
     folium Element
     """
-    return Raw(
-        f'<script type="application/json" id="{id_}">{json_text(value)}</script>'
-    )
+    text = json_text(value)
+    return Raw(f'<script type="application/json" id="{id_}">{text}</script>')
 
 
 def scripts(*names: str) -> Element:
-    """Our own scripts: those that unpack in an element of their own, then the named ones.
+    """Return our scripts: an element of those that unpack, then one of the named ones.
 
     Parameters
     ----------
@@ -278,28 +304,28 @@ def scripts(*names: str) -> Element:
     -------
     folium Element
     """
-    unpacking = script(
-        *[_without_comments(asset(name)) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID
-    )
-    others = script(*[_without_comments(asset(name)) for name in names])
-    return Raw(unpacking.render() + others.render())
+    unpacking = [_without_comments(asset(name)) for name in UNPACK_SCRIPTS]
+    others = [_without_comments(asset(name)) for name in names]
+    unpacking_element = script(*unpacking, id_=_UNPACK_ID)
+    others_element = script(*others)
+    return Raw(unpacking_element.render() + others_element.render())
 
 
 def _without_comments(code: str) -> str:
-    r"""One of our scripts without indentation and without comments that begin a line.
+    r"""Remove indentation, and comments that begin a line, from one of our scripts.
 
-    Nothing of ours stands in a text of several lines, so that a line may lose what precedes it.
+    Our scripts have no strings of several lines, in which that would change a value.
 
     Examples
     --------
-    >>> _without_comments("/* Says\n * what. */\n  const one = 1;\n  // or\n  two();\n")
+    >>> _without_comments("/* A\n * comment. */\n  const one = 1;\n  // or\n  two();\n")
     'const one = 1;\ntwo();\n'
     """
     return _COMMENT.sub("", code)
 
 
 def script(*texts: str, id_: str = "") -> Raw:
-    """Scripts as one inline element.
+    """Return scripts as one inline element.
 
     Parameters
     ----------
@@ -312,13 +338,13 @@ def script(*texts: str, id_: str = "") -> Raw:
     -------
     Raw
     """
-    body = "\n".join(text.replace("</script", "<\\/script") for text in texts)
-    start = f'<script id="{id_}">' if id_ else "<script>"
-    return Raw(f"{start}{body}</script>")
+    body = "\n".join(texts).replace("</script", "<\\/script")
+    attributes = f' id="{id_}"' if id_ else ""
+    return Raw(f"<script{attributes}>{body}</script>")
 
 
 def stylesheet(*texts: str) -> Raw:
-    """Style sheets as one inline element.
+    """Return style sheets as one inline element.
 
     Parameters
     ----------
@@ -333,8 +359,8 @@ def stylesheet(*texts: str) -> Raw:
 
 
 @cache
-def said_in(lang: str) -> Callable[[str], str]:
-    """What a template calls to say a sentence of the catalogue.
+def sentences_in(lang: str) -> Callable[[str], str]:
+    """Return the function by which a template says a sentence of the catalogue.
 
     Parameters
     ----------
@@ -344,32 +370,32 @@ def said_in(lang: str) -> Callable[[str], str]:
     Returns
     -------
     callable
-        A code → its sentence, which has no parameters.
+        Code → its sentence, which has no parameters.
 
     Examples
     --------
-    >>> said_in("en")("page.internal")
+    >>> sentences_in("en")("page.internal")
     'Internal'
     """
 
-    def said(code: str) -> str:
+    def sentence(code: str) -> str:
         return say(code, lang)
 
-    return said
+    return sentence
 
 
-def printed(template: str, lang: str, **values: object) -> str:
-    """One of our pages that print: no script runs in it and nothing is fetched.
+def render_page(template: str, lang: str, **values: object) -> str:
+    """Render one of our pages for print, which runs no script and fetches nothing.
 
     Parameters
     ----------
     template : str
-        A file of ``views/assets``, which says its own body; the head, and with it what a browser
-        may load, is the same for all.
+        A file of ``views/assets`` with the body of the page. The head, and with it the policy of
+        what a browser may load, is the same for all.
     lang : str
-        "zh" or "en": of what the template itself says.
+        "zh" or "en", of the sentences in the template.
     **values
-        What stands in it; text is escaped.
+        Variables of the template; text is escaped.
 
     Returns
     -------
@@ -384,11 +410,35 @@ def printed(template: str, lang: str, **values: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(t=said_in(lang), **values)
+    page = environment.get_template(template)
+    return page.render(t=sentences_in(lang), **values)
+
+
+def printed_cell(value: object, col: Col) -> str:
+    """Return a cell of a table for print.
+
+    Parameters
+    ----------
+    value : object
+        As the row has it; None where it is unknown.
+    col : Col
+        Its column.
+
+    Returns
+    -------
+    str
+        An en dash for an unknown number, an empty text for an unknown text.
+    """
+    if col.decimals is not None:
+        return number(value, col.decimals)
+    text = json_value(value)
+    if text is None:
+        return ""
+    return str(text)
 
 
 def asset(name: str) -> str:
-    """The text of one of our own scripts, style sheets or templates.
+    """Read one of our scripts, style sheets or templates.
 
     Parameters
     ----------
@@ -399,14 +449,13 @@ def asset(name: str) -> str:
     -------
     str
     """
-    return (resources.files("landuse.views") / "assets" / name).read_text(
-        encoding="utf-8"
-    )
+    file = resources.files("landuse.views") / "assets" / name
+    return file.read_text(encoding="utf-8")
 
 
 @cache
 def leaflet() -> tuple[str, str]:
-    """Leaflet, with nothing left in it that would be fetched.
+    """Return Leaflet without references to other files.
 
     Returns
     -------
@@ -417,15 +466,12 @@ def leaflet() -> tuple[str, str]:
 
     from xstatic.pkg import leaflet as package
 
-    base = Path(package.BASE_DIR)
-    code = _SOURCE_MAP.sub("", (base / "leaflet.js").read_text(encoding="utf-8"))
-    images = {
-        path.name: base64.b64encode(path.read_bytes()).decode("ascii")
-        for path in (base / "images").glob("*.png")
-    }
+    folder = Path(package.BASE_DIR)
+    code = (folder / "leaflet.js").read_text(encoding="utf-8")
+    css = (folder / "leaflet.css").read_text(encoding="utf-8")
 
-    def inline(found: re.Match[str]) -> str:
-        return f"url(data:image/png;base64,{images[found[1]]})"
+    def inline_image(reference: re.Match[str]) -> str:
+        image = folder / "images" / reference[1]
+        return f"url(data:image/png;base64,{_base64_text(image.read_bytes())})"
 
-    css = (base / "leaflet.css").read_text(encoding="utf-8")
-    return code, _LEAFLET_IMAGE.sub(inline, css)
+    return _SOURCE_MAP.sub("", code), _LEAFLET_IMAGE.sub(inline_image, css)

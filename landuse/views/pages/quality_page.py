@@ -1,7 +1,7 @@
-"""The quality report as one self-contained page that can be printed and filed.
+"""The quality report as one self-contained page that can be render_page and filed.
 
-The same report as on the terminal, but with every finding: whoever mends a file has it beside the
-file, row by row. No script runs in it and nothing is fetched; the template escapes text from data.
+It is the report of the terminal with every finding, row by row, for those who correct the files. No
+script runs in it and nothing is fetched; the template escapes text from data.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, TypedDict
 from landuse.domain.frames.cells import Record
 from landuse.domain.quality.exceptions import fingerprint_of
 from landuse.domain.vocabulary import schema
-from landuse.views.pages.page import asset, printed
+from landuse.views.pages.page import asset, render_page
 from landuse.views.style.finding_words import action_word, severity_word
 from landuse.views.tables.columns import UNKNOWN, Col
 from landuse.views.text import quality
-from landuse.views.text.findings import groups_of, message_of
+from landuse.views.text.findings import FindingGroup, groups_of, message_of
 from landuse.words.catalogue import joined, say
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
     from landuse.views.text.quality import QualityReport
 
-#: Findings of one kind that a page lists; programs and spreadsheets get all of them.
-SHOWN = 500
+#: The most findings of one kind that a page lists; programs and spreadsheets get all of them.
+LISTED = 500
 
 
 class _Group(TypedDict):
@@ -34,21 +34,21 @@ class _Group(TypedDict):
     table: str
     title: str
     count: int
-    #: what was done about them
+    #: what reading did about them
     action: str
-    #: what to do about them
+    #: what the office may do about them
     advice: str
     #: id of its section
     anchor: str
     rows: list[Record]
-    #: how many are not listed, in words
+    #: sentence on the number that is not listed; empty where all are
     rest: str
 
 
 def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
-    """The report as a page.
+    """Return the report as a page.
 
-    What each source was recognised as, which header became which column, a summary by kind of
+    It has the table and format of each source, the header of each column, a summary by kind of
     finding, then the findings of each kind with their rows.
 
     Parameters
@@ -63,11 +63,10 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
     Returns
     -------
     str
-        HTML. Of one kind in one table it lists at most :data:`SHOWN` findings, and says how many
+        HTML. Of one kind in one table it lists at most :data:`LISTED` findings, and says how many
         more there are.
     """
-    columns = quality.SOURCE_COLS
-    return printed(
+    return render_page(
         "quality.html",
         lang,
         css=asset("quality.css"),
@@ -77,27 +76,15 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         unlocks=quality.unlock_sentences(report, lang),
         facts=" · ".join(_facts(zone, report, lang)),
         synthetic=say("page.synthetic", lang) if zone.synthetic else "",
-        source_heads=[
-            {"label": col.label(lang), "kind": "n" if col.is_number else "t"}
-            for col in columns
-        ],
-        sources=[
-            [_cell(row[col.key], col) for col in columns]
-            for row in quality.sources(zone, report, lang)
-        ],
-        fields=[
-            (
-                schema.TABLES[name].label.in_language(lang),
-                _matched(name, table["fields"], lang),
-            )
-            for name, table in report["tables"].items()
-        ],
+        source_heads=_source_heads(lang),
+        sources=_source_rows(zone, report, lang),
+        fields=_matched_headers(report, lang),
         groups=_groups(zone, lang),
     )
 
 
 def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
-    """How many rows of each table, the coordinate system, and of when the parcels are.
+    """Return the rows of each table, the coordinate system, and the date of the parcels.
 
     Parameters
     ----------
@@ -113,15 +100,10 @@ def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
     list of str
         For the line under the title.
     """
-    facts = [
-        say(
-            "page.quality.rows",
-            lang,
-            count=table["rows"],
-            table=schema.TABLES[name].label,
-        )
-        for name, table in report["tables"].items()
-    ]
+    facts = []
+    for name, table in report["tables"].items():
+        label = schema.TABLES[name].label
+        facts.append(say("page.quality.rows", lang, count=table["rows"], table=label))
     modified = zone.sources["parcels"].modified
     if modified:
         facts.append(say("page.quality.crs", lang, crs=zone.crs))
@@ -129,32 +111,54 @@ def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
     return facts
 
 
-def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, str]]:
-    """What columns are called, and their headers in the source.
+def _source_heads(lang: str) -> list[dict[str, str]]:
+    """Return label and kind of each column of the table of sources."""
+    heads = []
+    for col in quality.SOURCE_COLS:
+        kind = "n" if col.is_number else "t"
+        heads.append({"label": col.label(lang), "kind": kind})
+    return heads
+
+
+def _source_rows(zone: Zone, report: QualityReport, lang: str) -> list[list[str]]:
+    """Return the cells of the table of sources as text, a row a source."""
+    rows = []
+    for source in quality.sources(zone, report, lang):
+        cells = [_cell_text(source[col.key], col) for col in quality.SOURCE_COLS]
+        rows.append(cells)
+    return rows
+
+
+def _matched_headers(
+    report: QualityReport, lang: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the label of each table, with the label and the source's header of each column.
 
     Parameters
     ----------
-    table : str
-        A canonical table.
-    fields : dict of str to str
-        Canonical column → header.
+    report : QualityReport
+        ``fields`` of its tables: canonical column → header.
     lang : str
         "zh" or "en".
 
     Returns
     -------
-    list of (str, str)
-        Label and header, in the order of the source.
+    list of (str, list of (str, str))
+        Columns are in the order of the source.
     """
-    columns = schema.TABLES[table]
-    return [
-        (columns.column(name).label.in_language(lang), header)
-        for name, header in fields.items()
-    ]
+    tables = []
+    for name, read_table in report["tables"].items():
+        table = schema.TABLES[name]
+        headers = []
+        for column, header in read_table["fields"].items():
+            label = table.column(column).label.in_language(lang)
+            headers.append((label, header))
+        tables.append((table.label.in_language(lang), headers))
+    return tables
 
 
 def _groups(zone: Zone, lang: str) -> list[_Group]:
-    """Findings by severity, table and kind, the gravest first.
+    """Return the findings by severity, table and kind, the gravest first.
 
     Parameters
     ----------
@@ -166,40 +170,36 @@ def _groups(zone: Zone, lang: str) -> list[_Group]:
     Returns
     -------
     list of _Group
-        At most :data:`SHOWN` rows each; ``rest`` says how many more there are.
+        At most :data:`LISTED` rows each; ``rest`` says how many more there are.
     """
-    groups: list[_Group] = []
-    for group in groups_of(zone.findings):
-        shown = [
-            {
-                **finding,
-                "message": message_of(finding, lang),
-                "fingerprint": fingerprint_of(finding),
-            }
-            for finding in group.rows[:SHOWN]
-        ]
-        done = dict.fromkeys(
-            action_word(finding["action"], lang) for finding in group.rows
-        )
-        groups.append(
-            {
-                "severity": group.severity,
-                "level": severity_word(group.severity, lang),
-                "table": schema.TABLES[group.table].label.in_language(lang),
-                "title": group.kind(lang),
-                "count": len(group.rows),
-                "action": joined(list(done), lang),
-                "advice": group.advice(lang),
-                "anchor": f"{group.table}-{group.code}-{group.severity}",
-                "rows": shown,
-                "rest": _note_of_rest(len(group.rows) - SHOWN, lang),
-            }
-        )
-    return groups
+    return [_template_group(group, lang) for group in groups_of(zone.findings)]
+
+
+def _template_group(group: FindingGroup, lang: str) -> _Group:
+    """Return the findings of one kind in one table as the template takes them."""
+    rows = []
+    for finding in group.rows[:LISTED]:
+        message = message_of(finding, lang)
+        fingerprint = fingerprint_of(finding)
+        rows.append({**finding, "message": message, "fingerprint": fingerprint})
+    actions = [action_word(finding["action"], lang) for finding in group.rows]
+    distinct_actions = list(dict.fromkeys(actions))
+    return {
+        "severity": group.severity,
+        "level": severity_word(group.severity, lang),
+        "table": schema.TABLES[group.table].label.in_language(lang),
+        "title": group.kind(lang),
+        "count": len(group.rows),
+        "action": joined(distinct_actions, lang),
+        "advice": group.advice(lang),
+        "anchor": f"{group.table}-{group.code}-{group.severity}",
+        "rows": rows,
+        "rest": _note_of_rest(len(group.rows) - LISTED, lang),
+    }
 
 
 def _note_of_rest(rest: int, lang: str) -> str:
-    """How many findings are not listed; empty where all are.
+    """Return a sentence on the number of findings that are not listed; empty where all are.
 
     Parameters
     ----------
@@ -217,13 +217,13 @@ def _note_of_rest(rest: int, lang: str) -> str:
     return say("page.quality.rest", lang, count=rest)
 
 
-def _cell(value: object, col: Col) -> str:
-    """A cell of the table of sources: counts with thousands separators.
+def _cell_text(value: object, col: Col) -> str:
+    """Return a cell of the table of sources as text, counts with thousands separators.
 
     Parameters
     ----------
     value : object
-        None where it is unknown or the source has no such thing.
+        None where it is unknown or does not apply to the source.
     col : Col
         The column.
 

@@ -1,7 +1,8 @@
-"""The report of a week, month or quarter in words and cards; its tables are in report_tables."""
+"""The report of a week, month or quarter: sentences, cards and charts; see report_tables too."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from landuse.domain.vocabulary import status
 from landuse.views.pages.goal_charts import MILESTONE_COLORS, Course, trend, waterfall
 from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
-from landuse.views.tables.columns import number
+from landuse.views.tables.columns import UNKNOWN, number
 from landuse.views.text.outlook import why_unknown
 from landuse.words.catalogue import say
 from landuse.words.phrases import Parameter, Phrase, phrase
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Card:
-    """A goal, or one of its further conditions, as the page shows it; figures are text.
+    """A goal, or one of its further conditions, on the page; figures are text.
 
     Attributes
     ----------
@@ -33,13 +34,13 @@ class Card:
     met : bool
         Whether the goal is met with all its conditions; of a further condition, whether it is.
     note : str
-        Said where its own figure is reached but not its other conditions.
+        A remark where the condition is reached by itself but the goal is not met.
     change, chance : str
-        What this period added, and the odds.
+        Change in this period, and the odds of the goal.
     bar : str
         The waterfall as SVG.
     steps : list of tuple of str
-        Name, amount and colour of each milestone.
+        Label, amount and colour of each milestone.
     """
 
     title: str
@@ -56,7 +57,7 @@ class Card:
 
 
 def title(report: PeriodReport, lang: str) -> str:
-    """Return whose report this is, of which period.
+    """Return the title: zone and period.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def title(report: PeriodReport, lang: str) -> str:
 
 
 def summary(report: PeriodReport, lang: str) -> list[str]:
-    """Return a sentence a goal, and one on what is late.
+    """Return a sentence for every goal, and one on late actions and sites.
 
     Parameters
     ----------
@@ -93,59 +94,63 @@ def summary(report: PeriodReport, lang: str) -> list[str]:
     Returns
     -------
     list of str
-        Where each goal stands against target and calendar, what this period added, the odds.
+        Of every goal: its progress against target and calendar, its change, its odds.
     """
-    changes = _change_of(report)
-    outlooks = _outlook_of(report)
-    sentences = [
-        _sentence(goal, changes[goal.id], outlooks[goal.id], report, lang)
-        for goal in report.assessment.goals.conditions
-    ]
-    late = phrase("page.report.late.actions", count=len(report.late))
-    sites = phrase("page.report.late.sites", count=report.assessment.goals.late_sites)
-    return [*sentences, say("page.report.late", lang, actions=late, sites=sites)]
+    goals = report.assessment.goals
+    changes = _changes_by_goal(report)
+    outlooks = _outlooks_by_goal(report)
+    sentences = []
+    for goal in goals.conditions:
+        change, outlook = changes[goal.id], outlooks[goal.id]
+        sentences.append(_goal_sentence(goal, change, outlook, report, lang))
+    late_actions = phrase("page.report.late.actions", count=len(report.late))
+    late_sites = phrase("page.report.late.sites", count=goals.late_sites)
+    sentences.append(
+        say("page.report.late", lang, actions=late_actions, sites=late_sites)
+    )
+    return sentences
 
 
-def _sentence(
+def _goal_sentence(
     goal: GoalProgress,
     change: GoalChange,
     outlook: Outlook,
     report: PeriodReport,
     lang: str,
 ) -> str:
-    """Where one goal stands.
+    """Return the sentence of one goal: its progress, its change in the period, its odds.
 
     Parameters
     ----------
     goal : GoalProgress
         One condition, as of the last day of the period.
     change : GoalChange
-        What moved in the period.
+        Of the same condition, in the period.
     outlook : Outlook
-        Where it will stand.
+        Forecast of the same condition.
     report : PeriodReport
-        Its period is held against the calendar.
+        With the last day of the period, to compare with an even pace.
     lang : str
         "zh" or "en".
 
     Returns
     -------
     str
-        One sentence.
     """
+    change_unit = goal_unit(goal.unit, lang, abs(change.change))
     return say(
         "page.report.sentence",
         lang,
         goal=goal_title(goal, lang),
-        standing=_standing(goal, report, lang),
+        standing=_progress_phrase(goal, report, lang),
         change=signed(change.change, goal.unit),
-        change_unit=goal_unit(goal.unit, lang, abs(change.change)),
-        odds=_odds(outlook),
+        change_unit=change_unit,
+        odds=_odds_phrase(outlook),
     )
 
 
-def _standing(goal: GoalProgress, report: PeriodReport, lang: str) -> Phrase:
-    """How much of a goal is achieved, and how far ahead of the calendar or behind it that is."""
+def _progress_phrase(goal: GoalProgress, report: PeriodReport, lang: str) -> Phrase:
+    """Return the achieved amount, and how far it is ahead of an even pace or behind it."""
     amounts: dict[str, Parameter] = {
         "achieved": amount(goal.achieved, goal.unit),
         "unit": goal_unit(goal.unit, lang, goal.achieved),
@@ -159,8 +164,8 @@ def _standing(goal: GoalProgress, report: PeriodReport, lang: str) -> Phrase:
     return phrase("page.report.standing.behind", points=-lead, **amounts)
 
 
-def _odds(outlook: Outlook) -> Phrase:
-    """How likely a goal is met, and the middle eight tenths.
+def _odds_phrase(outlook: Outlook) -> Phrase:
+    """Return the chance of a goal, and the middle eight tenths of its forecast.
 
     Parameters
     ----------
@@ -170,27 +175,21 @@ def _odds(outlook: Outlook) -> Phrase:
     Returns
     -------
     Phrase
-        With its other conditions where it has some: the chance is then that of all together.
+        Where the goal has further conditions, the chance is that of all together.
     """
     if not outlook.is_known:
         return why_unknown(outlook)
-    amounts: dict[str, Parameter] = {
-        "chance": percent(outlook.probability),
-        "low": amount(outlook.p10, outlook.unit),
-        "high": amount(outlook.p90, outlook.unit),
-    }
+    code = "page.report.odds.all" if outlook.also else "page.report.odds"
     return phrase(
-        "page.report.odds.all" if outlook.also else "page.report.odds", **amounts
+        code,
+        chance=percent(outlook.probability),
+        low=amount(outlook.p10, outlook.unit),
+        high=amount(outlook.p90, outlook.unit),
     )
 
 
-def _chance(outlook: Outlook) -> str:
-    """How likely a goal is met; a dash where nothing can be said."""
-    return percent(outlook.probability) if outlook.is_known else "–"
-
-
 def cards(report: PeriodReport, lang: str) -> list[Card]:
-    """Return a card a goal and further condition: figures, waterfall, change and odds.
+    """Return a card for every goal and further condition.
 
     Parameters
     ----------
@@ -203,35 +202,54 @@ def cards(report: PeriodReport, lang: str) -> list[Card]:
     -------
     list of Card
     """
-    changes = _change_of(report)
-    outlooks = _outlook_of(report)
+    changes = _changes_by_goal(report)
+    outlooks = _outlooks_by_goal(report)
     return [
-        Card(
-            title=goal_title(goal, lang),
-            achieved=amount(goal.achieved, goal.unit),
-            target=number(goal.target, 0),
-            unit=goal_unit(goal.unit, lang, goal.target),
-            share=f"{goal.share:.0%}",
-            met=goal.met,
-            note=_other_conditions(goal, lang),
-            change=signed(changes[goal.id].change, goal.unit),
-            chance=_chance(outlooks[goal.id]),
-            bar=waterfall(goal, lang),
-            steps=[
-                (
-                    status.label(status.MILESTONES, milestone, lang),
-                    amount(reached, goal.unit),
-                    MILESTONE_COLORS[milestone],
-                )
-                for milestone, reached in goal.milestones.items()
-            ],
-        )
+        _card(goal, changes[goal.id], outlooks[goal.id], lang)
         for goal in report.assessment.goals.conditions
     ]
 
 
-def _other_conditions(goal: GoalProgress, lang: str) -> str:
-    """What is said of a goal whose own figure is reached, but not its other conditions.
+def _card(goal: GoalProgress, change: GoalChange, outlook: Outlook, lang: str) -> Card:
+    """Return the card of one condition.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        One condition, as of the last day of the period.
+    change : GoalChange
+        Of the same condition, in the period.
+    outlook : Outlook
+        Forecast of the same condition.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Card
+    """
+    steps = []
+    for milestone, reached in goal.milestones.items():
+        label = status.label(status.MILESTONES, milestone, lang)
+        color = MILESTONE_COLORS[milestone]
+        steps.append((label, amount(reached, goal.unit), color))
+    return Card(
+        title=goal_title(goal, lang),
+        achieved=amount(goal.achieved, goal.unit),
+        target=number(goal.target, 0),
+        unit=goal_unit(goal.unit, lang, goal.target),
+        share=f"{goal.share:.0%}",
+        met=goal.met,
+        note=_note_on_conditions(goal, lang),
+        change=signed(change.change, goal.unit),
+        chance=percent(outlook.probability) if outlook.is_known else UNKNOWN,
+        bar=waterfall(goal, lang),
+        steps=steps,
+    )
+
+
+def _note_on_conditions(goal: GoalProgress, lang: str) -> str:
+    """Return a remark on a goal that is reached by itself, but not with its other conditions.
 
     Parameters
     ----------
@@ -243,7 +261,7 @@ def _other_conditions(goal: GoalProgress, lang: str) -> str:
     Returns
     -------
     str
-        Empty where that is not so.
+        Empty for other goals.
     """
     if not goal.reached or goal.met:
         return ""
@@ -251,7 +269,7 @@ def _other_conditions(goal: GoalProgress, lang: str) -> str:
 
 
 def trends(report: PeriodReport, lang: str) -> list[str]:
-    """Return the year's course of every goal that adds up over time, as SVG.
+    """Draw the year's course of every goal that adds up over time.
 
     Parameters
     ----------
@@ -263,29 +281,55 @@ def trends(report: PeriodReport, lang: str) -> list[str]:
     Returns
     -------
     list of str
+        A chart as SVG for each of them.
     """
-    drawn: list[str] = []
-    for outlook in every_condition(report.outlooks):
-        steps = [
-            (earlier.as_of, goal)
-            for earlier in report.series
-            for goal in earlier.conditions
-            if goal.id == outlook.id
-        ]
-        if not steps[-1][1].adds_up_over_time:
+    return [
+        trend(_course(outlook, report), outlook, lang)
+        for outlook in every_condition(report.outlooks)
+        if _adds_up_over_time(outlook.id, report)
+    ]
+
+
+def _adds_up_over_time(goal_id: str, report: PeriodReport) -> bool:
+    """Return whether the amounts of a goal add up over the year, as of the last day."""
+    conditions = report.series[-1].conditions
+    return any(goal.adds_up_over_time for goal in conditions if goal.id == goal_id)
+
+
+def _course(outlook: Outlook, report: PeriodReport) -> Course:
+    """Return the achieved amounts of a goal on the days of the report within its window.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        With the first day of the goal's window.
+    report : PeriodReport
+        With the goals on ascending days.
+
+    Returns
+    -------
+    Course
+    """
+    days: list[dt.date] = []
+    amounts: list[float] = []
+    for goals in report.series:
+        if goals.as_of < outlook.first:
             continue
-        inside = [(day, goal.achieved) for day, goal in steps if day >= outlook.first]
+        for goal in goals.conditions:
+            if goal.id == outlook.id:
+                days.append(goals.as_of)
+                amounts.append(goal.achieved)
+    if not days:
         # before its window a goal has achieved nothing
-        days, amounts = zip(*inside or [(outlook.first, 0.0)], strict=True)
-        drawn.append(trend(Course(days, amounts), outlook, lang))
-    return drawn
+        return Course([outlook.first], [0.0])
+    return Course(days, amounts)
 
 
-def _change_of(report: PeriodReport) -> dict[str, GoalChange]:
-    """Condition → what moved in the period."""
+def _changes_by_goal(report: PeriodReport) -> dict[str, GoalChange]:
+    """Return the changes in the period by goal and further condition."""
     return {change.id: change for change in report.changes}
 
 
-def _outlook_of(report: PeriodReport) -> dict[str, Outlook]:
-    """Condition → where it will stand."""
+def _outlooks_by_goal(report: PeriodReport) -> dict[str, Outlook]:
+    """Return the forecasts by goal and further condition."""
     return {outlook.id: outlook for outlook in every_condition(report.outlooks)}

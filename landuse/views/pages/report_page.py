@@ -1,24 +1,23 @@
-"""The report as one page that prints on A4, and as a workbook with a sheet for every table."""
+"""The period report as a page that prints on A4, and as a workbook with a sheet a table."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 
-from landuse.domain.frames.cells import json_value
 from landuse.domain.period_report import PeriodReport
 from landuse.domain.quality.exceptions import cells_corrected, exceptions_in_force
 from landuse.views.pages import report as words
 from landuse.views.pages.gantt import gantt
-from landuse.views.pages.page import asset, printed
+from landuse.views.pages.page import asset, printed_cell, render_page
 from landuse.views.pages.report_tables import ReportTable, report_tables
 from landuse.views.pages.sketch import sketch
-from landuse.views.tables.columns import Col, number
+from landuse.views.tables.columns import Col
 from landuse.views.tables.workbook import Sheet, write_book
 from landuse.words.catalogue import say
 
-#: Columns whose cells are codes or days: they do not wrap.
-_SHORT = {
+#: Columns of codes or days, whose cells do not wrap.
+_UNWRAPPED = {
     "action_id",
     "date",
     "due",
@@ -31,15 +30,15 @@ _SHORT = {
 }
 
 
-def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
-    """Return the page: headline figures, course of the year, what moved, what is late, a map.
+def html(report: PeriodReport, compiled_on: dt.date, lang: str = "zh") -> str:
+    """Return the page: headline figures, course of the year, tables, charts and a map.
 
     Parameters
     ----------
     report : PeriodReport
         Of a week, month or quarter.
-    made : date
-        The day it was compiled.
+    compiled_on : date
+        The day on which it is compiled.
     lang : {"zh", "en"}
         Of the words.
 
@@ -49,47 +48,73 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
         No script runs in it and nothing is fetched; text from the data is escaped.
     """
     assessment = report.assessment
-    zone, goals, period = assessment.zone, assessment.goals, report.period
+    counted, new = _counted_parcels(report)
+    blocks = {}
+    for table in report_tables(report, lang):
+        blocks[table.key] = _block(table, lang)
+    return render_page(
+        "report.html",
+        lang,
+        css=asset("report.css"),
+        title=words.title(report, lang),
+        facts=" · ".join(_facts(report, compiled_on, lang)),
+        synthetic=say("page.synthetic", lang) if assessment.zone.synthetic else "",
+        summary=words.summary(report, lang),
+        elapsed=_elapsed(report, lang),
+        cards=words.cards(report, lang),
+        trends=words.trends(report, lang),
+        gantt=gantt(assessment.goals.housing, assessment.as_of, lang),
+        map=sketch(assessment, counted, new, lang),
+        blocks=blocks,
+    )
+
+
+def _facts(report: PeriodReport, compiled_on: dt.date, lang: str) -> list[str]:
+    """Return the facts under the title: days, policy, corrections and exceptions.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Of a week, month or quarter.
+    compiled_on : date
+        The day on which it is compiled.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+    """
+    zone, period = report.assessment.zone, report.period
     facts = [
         say("page.report.period", lang, first=period.first, last=period.last),
         say("page.report.as_of", lang, day=period.day),
-        say("page.report.made", lang, day=made),
-        say("page.report.policy", lang, policy=zone.policy.label),
     ]
     if zone.known_on is not None:
-        facts.insert(2, say("page.report.known_on", lang, day=zone.known_on))
+        facts.append(say("page.report.known_on", lang, day=zone.known_on))
+    facts.append(say("page.report.made", lang, day=compiled_on))
+    facts.append(say("page.report.policy", lang, policy=zone.policy.label))
     corrected = cells_corrected(zone.findings)
     accepted = exceptions_in_force(zone.exceptions, period.day)
     if corrected or accepted:
         counts = {"corrected": corrected, "accepted": len(accepted)}
         facts.append(say("page.report.set_apart", lang, **counts))
     if accepted:
-        facts.append(
-            say("page.report.accepted_kinds", lang, kinds=list(dict.fromkeys(accepted)))
-        )
-    elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
-    counted, fresh = _on_map(report)
-    return printed(
-        "report.html",
-        lang,
-        css=asset("report.css"),
-        title=words.title(report, lang),
-        facts=" · ".join(facts),
-        synthetic=say("page.synthetic", lang) if zone.synthetic else "",
-        summary=words.summary(report, lang),
-        elapsed=say("page.report.elapsed", lang, share=list(dict.fromkeys(elapsed))),
-        cards=words.cards(report, lang),
-        trends=words.trends(report, lang),
-        gantt=gantt(goals.housing, assessment.as_of, lang),
-        map=sketch(assessment, counted, fresh, lang),
-        blocks={
-            table.key: _printed(table, lang) for table in report_tables(report, lang)
-        },
-    )
+        kinds = list(dict.fromkeys(accepted))
+        facts.append(say("page.report.accepted_kinds", lang, kinds=kinds))
+    return facts
 
 
-def _on_map(report: PeriodReport) -> tuple[set[str], set[str]]:
-    """Parcels that count for the land goal, and those that the period added to it.
+def _elapsed(report: PeriodReport, lang: str) -> str:
+    """Return a sentence on the part of the goals' windows that has gone by."""
+    assessment = report.assessment
+    shares = [goal.elapsed(assessment.as_of) for goal in assessment.goals.goals]
+    distinct = dict.fromkeys(f"{share:.0%}" for share in shares)
+    return say("page.report.elapsed", lang, share=list(distinct))
+
+
+def _counted_parcels(report: PeriodReport) -> tuple[set[str], set[str]]:
+    """Return the parcels that count for the land goal, and those that are new in the period.
 
     Parameters
     ----------
@@ -98,20 +123,24 @@ def _on_map(report: PeriodReport) -> tuple[set[str], set[str]]:
 
     Returns
     -------
-    counted, fresh : set of str
+    counted, new : set of str
         Ids of parcels; both empty where the zone has no goal of land.
     """
     goals = report.assessment.goals.conditions
-    land = next((goal for goal in goals if goal.measure == "redeveloped_mu"), None)
-    if land is None:
+    land_goals = [goal for goal in goals if goal.measure == "redeveloped_mu"]
+    if not land_goals:
         return set(), set()
-    change = next(change for change in report.changes if change.id == land.id)
-    counted = {entry.id for entry in land.counted}
-    return counted, {entry.id for entry in change.entries if entry.amount > 0}
+    goal = land_goals[0]
+    counted = {entry.id for entry in goal.counted}
+    new: set[str] = set()
+    for change in report.changes:
+        if change.id == goal.id:
+            new.update(entry.id for entry in change.entries if entry.amount > 0)
+    return counted, new
 
 
-def _printed(table: ReportTable, lang: str) -> dict[str, object]:
-    """Heads and cells as text; the goal is named where it changes.
+def _block(table: ReportTable, lang: str) -> dict[str, object]:
+    """Return a table as the template takes it; the goal is written only where it changes.
 
     Parameters
     ----------
@@ -130,11 +159,12 @@ def _printed(table: ReportTable, lang: str) -> dict[str, object]:
     rows: list[list[str]] = []
     goal_above: object = None
     for row in table.rows:
-        shown = dict(row)
+        values = dict(row)
         if row.get("goal") == goal_above:
-            shown["goal"] = ""
+            values["goal"] = ""
         goal_above = row.get("goal")
-        rows.append([_cell(shown.get(col.key), col) for col in table.cols])
+        cells = [printed_cell(values.get(col.key), col) for col in table.cols]
+        rows.append(cells)
     return {
         "title": table.title,
         "heads": heads,
@@ -145,7 +175,7 @@ def _printed(table: ReportTable, lang: str) -> dict[str, object]:
 
 
 def _kind(col: Col) -> str:
-    """Class of a column's cells: numbers, codes and days, text.
+    """Return the CSS class of a column's cells.
 
     Parameters
     ----------
@@ -159,32 +189,11 @@ def _kind(col: Col) -> str:
     """
     if col.decimals is not None:
         return "n"
-    return "k" if col.key in _SHORT else "t"
-
-
-def _cell(value: object, col: Col) -> str:
-    """A cell as text; text that is not there is empty.
-
-    Parameters
-    ----------
-    value : object
-        As the row has it; None where it is unknown.
-    col : Col
-        The column, which knows the decimals of a number.
-
-    Returns
-    -------
-    str
-        An en dash for an unknown number.
-    """
-    if col.decimals is not None:
-        return number(value, col.decimals)
-    known = json_value(value)
-    return "" if known is None else str(known)
+    return "k" if col.key in _UNWRAPPED else "t"
 
 
 def workbook(report: PeriodReport, path: Path, lang: str = "zh") -> None:
-    """Write the same tables as sheets, after one with the summary.
+    """Write the tables as sheets of a workbook, after a sheet with the summary.
 
     Parameters
     ----------
@@ -196,15 +205,12 @@ def workbook(report: PeriodReport, path: Path, lang: str = "zh") -> None:
         Of the words.
     """
     title = words.title(report, lang)
-    sheets = [
-        Sheet(
-            table.title,
-            table.cols,
-            [dict(row) for row in table.rows],
-            say("page.sheet.title", lang, report=title, table=table.title),
-            table.note if table.rows else table.empty,
-        )
-        for table in report_tables(report, lang)
-    ]
-    lines = [title, *words.summary(report, lang)]
-    write_book(path, sheets, lang=lang, before={say("page.sheet.summary", lang): lines})
+    sheets = []
+    for table in report_tables(report, lang):
+        rows = [dict(row) for row in table.rows]
+        heading = say("page.sheet.title", lang, report=title, table=table.title)
+        note = table.note if table.rows else table.empty
+        sheets.append(Sheet(table.title, table.cols, rows, heading, note))
+    summary_name = say("page.sheet.summary", lang)
+    summary = [title, *words.summary(report, lang)]
+    write_book(path, sheets, lang=lang, before={summary_name: summary})

@@ -1,8 +1,8 @@
-"""Every table of a period's report, for the page and for the workbook."""
+"""The tables of a period's report, for the page and for the workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ _UNIT = Col("unit", "table.unit")
 _ACTION = declared("action_id")
 _AREA = declared("area_mu", 1)
 _HOLDER = declared("responsible")
-_MOVED_COLS = (
+_CHANGE_COLS = (
     *CHANGE_COLS[:3],
     Col("amount", "page.head.change", decimals=1),
     _UNIT,
@@ -113,7 +113,7 @@ class ReportTable:
     Attributes
     ----------
     key : str
-        What it is called in the page.
+        Its name in the template.
     title : str
         Its heading, and the name of its sheet.
     cols : tuple of Col
@@ -121,9 +121,9 @@ class ReportTable:
     rows : sequence of dict
         Values by the key of their column.
     note : str
-        What stands under it.
+        A note under it.
     empty : str
-        What stands in its place where it has no row.
+        A sentence that replaces it where it has no row.
     """
 
     key: str
@@ -147,20 +147,22 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
     Returns
     -------
     list of ReportTable
-        Those without rows too: that nothing is late is said.
+        Those without rows too: that nothing is late is worth a sentence.
     """
+    moves = move_rows(report.moves, lang)
+    due = due_rows(report.due, lang)
     return [
-        _moved(report, lang),
-        _table("moves", MOVE_COLS, move_rows(report.moves, lang), lang),
-        _table("due", DUE_COLS, due_rows(report.due, lang), lang),
-        _late(report, lang),
+        _changes(report, lang),
+        _table("moves", MOVE_COLS, moves, lang),
+        _table("due", DUE_COLS, due, lang),
+        _late_actions(report, lang),
         _sites(report, lang),
         _drivers(report, lang),
-        _counted(report, lang),
-        _cards(report, lang),
-        _excluded(report, lang),
+        _counted_entries(report, lang),
+        _recognition_cards(report, lang),
+        _excluded_entries(report, lang),
         _balance(report, lang),
-        _rejected(report, lang),
+        _rejected_rows(report, lang),
         _corrections(report, lang),
         _field_checks(report, lang),
     ]
@@ -169,12 +171,12 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
 def _table(
     key: str, cols: tuple[Col, ...], rows: Sequence[Row], lang: str, note: str = ""
 ) -> ReportTable:
-    """A table with its heading, and what stands in its place where it is empty.
+    """Return a table with its heading, and the sentence that replaces it where it is empty.
 
     Parameters
     ----------
     key : str
-        What it is called in the page; its words stand under ``page.table.<key>``.
+        Its name in the template; its words have the code ``page.table.<key>``.
     cols : tuple of Col
         Its columns.
     rows : sequence of dict
@@ -182,18 +184,19 @@ def _table(
     lang : str
         "zh" or "en".
     note : str
-        What stands under it.
+        A note under it.
 
     Returns
     -------
     ReportTable
     """
-    title, empty = say(f"page.table.{key}", lang), say(f"page.table.{key}.empty", lang)
+    title = say(f"page.table.{key}", lang)
+    empty = say(f"page.table.{key}.empty", lang)
     return ReportTable(key, title, cols, rows, note, empty)
 
 
-def _moved(report: PeriodReport, lang: str) -> ReportTable:
-    """What moved since the period before.
+def _changes(report: PeriodReport, lang: str) -> ReportTable:
+    """Return the entries that were won or lost since the period before.
 
     Parameters
     ----------
@@ -205,14 +208,15 @@ def _moved(report: PeriodReport, lang: str) -> ReportTable:
     Returns
     -------
     ReportTable
-        A row an entry that was won or lost, the lost ones under zero.
+        A row an entry; amounts of lost ones are negative.
     """
+    rows = change_rows(report.changes, lang)
     note = say("page.table.changes.note", lang, since=report.period.before)
-    return _table("changes", _MOVED_COLS, change_rows(report.changes, lang), lang, note)
+    return _table("changes", _CHANGE_COLS, rows, lang, note)
 
 
-def _late(report: PeriodReport, lang: str) -> ReportTable:
-    """What is late, and who is responsible.
+def _late_actions(report: PeriodReport, lang: str) -> ReportTable:
+    """Return the actions that are late, and who is responsible.
 
     Parameters
     ----------
@@ -224,21 +228,18 @@ def _late(report: PeriodReport, lang: str) -> ReportTable:
     Returns
     -------
     ReportTable
-        Days in the stage, days that it usually takes, and the day that was set.
+        With the days in the stage, the days that it usually takes, and the planned day.
     """
-    rows: list[Row] = [
-        in_ledger_words(
-            {name: json_value(value) for name, value in asdict(action).items()},
-            ("stage",),
-            lang,
-        )
-        for action in report.late
-    ]
-    return _table("late", _LATE_COLS, rows, lang, say("page.table.late.note", lang))
+    rows: list[Row] = []
+    for action in report.late:
+        values = {name: json_value(value) for name, value in asdict(action).items()}
+        rows.append(in_ledger_words(values, ("stage",), lang))
+    note = say("page.table.late.note", lang)
+    return _table("late", _LATE_COLS, rows, lang, note)
 
 
 def _sites(report: PeriodReport, lang: str) -> ReportTable:
-    """The resettlement sites against their plans.
+    """Return the resettlement sites against their plans.
 
     Parameters
     ----------
@@ -253,22 +254,21 @@ def _sites(report: PeriodReport, lang: str) -> ReportTable:
         Every site, late or not, with the households that wait for it.
     """
     goals = report.assessment.goals
-    rows: list[Row] = [
-        {
-            **row,
+    rows: list[Row] = []
+    for row, site in zip(housing_rows(goals, lang), goals.housing, strict=True):
+        schedule = {
             "late": schedule_words(site, lang),
             "days_left": site.days_left,
             "waiting": site.waiting,
             "responsible": site.responsible,
         }
-        for row, site in zip(housing_rows(goals, lang), goals.housing, strict=True)
-    ]
+        rows.append({**row, **schedule})
     note = say("page.table.housing.note", lang, count=goals.waiting_households)
     return _table("housing", _SITE_COLS, rows, lang, note)
 
 
 def _drivers(report: PeriodReport, lang: str) -> ReportTable:
-    """The actions that decide the goals.
+    """Return the actions that decide the goals.
 
     Parameters
     ----------
@@ -280,16 +280,15 @@ def _drivers(report: PeriodReport, lang: str) -> ReportTable:
     Returns
     -------
     ReportTable
-        How likely each pending action counts, and what the goal's chance would be without it.
+        Chance that each pending action counts, and the goal's chance without it.
     """
+    rows = driver_rows(report.outlooks, lang)
     note = forecast_note(lang, report.draws, report.seed)
-    return _table(
-        "drivers", DRIVER_COLS, driver_rows(report.outlooks, lang), lang, note
-    )
+    return _table("drivers", DRIVER_COLS, rows, lang, note)
 
 
-def _counted(report: PeriodReport, lang: str) -> ReportTable:
-    """Every entry that counts.
+def _counted_entries(report: PeriodReport, lang: str) -> ReportTable:
+    """Return every entry that counts.
 
     Parameters
     ----------
@@ -301,14 +300,17 @@ def _counted(report: PeriodReport, lang: str) -> ReportTable:
     Returns
     -------
     ReportTable
-        Goal after goal: what each amount is the sum of, with its evidence.
+        Goal after goal: the addends of its amount, with their evidence.
     """
-    rows = _entries(report, lambda goal: goal.counted, lang)
+    projects = _project_of_action(report)
+    rows: list[Row] = []
+    for goal in report.assessment.goals.conditions:
+        rows += [_entry_row(goal, entry, projects, lang) for entry in goal.counted]
     return _table("counted", _COUNTED_COLS, rows, lang)
 
 
-def _cards(report: PeriodReport, lang: str) -> ReportTable:
-    """What every counted entry rests on.
+def _recognition_cards(report: PeriodReport, lang: str) -> ReportTable:
+    """Return the evidence of every counted entry.
 
     Parameters
     ----------
@@ -322,14 +324,13 @@ def _cards(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         Goal after goal, a row an entry.
     """
+    rows = card_rows(report.cards, lang, _ledger_parts(report))
     note = say("page.table.cards.note", lang)
-    return _table(
-        "cards", CARD_COLS, card_rows(report.cards, lang, _parts(report)), lang, note
-    )
+    return _table("cards", CARD_COLS, rows, lang, note)
 
 
 def _balance(report: PeriodReport, lang: str) -> ReportTable:
-    """Where every row of the ledger and every entry ended.
+    """Return how many rows of the ledger, and entries, are counted, pending and excluded.
 
     Parameters
     ----------
@@ -343,18 +344,18 @@ def _balance(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         A row a condition.
     """
-    rows = balance_rows(report.assessment.goals, _parts(report), lang)
+    rows = balance_rows(report.assessment.goals, _ledger_parts(report), lang)
     note = say("page.table.balance.note", lang)
     return _table("balance", BALANCE_COLS, rows, lang, note)
 
 
-def _parts(report: PeriodReport) -> Sequence[str]:
-    """What the files and sheets of the ledger are called, where there are several."""
+def _ledger_parts(report: PeriodReport) -> Sequence[str]:
+    """Return the names of the ledger's files and sheets, where there are several."""
     return report.assessment.zone.parts.get("actions", ())
 
 
-def _excluded(report: PeriodReport, lang: str) -> ReportTable:
-    """Every entry that does not count, with its reason.
+def _excluded_entries(report: PeriodReport, lang: str) -> ReportTable:
+    """Return every entry that does not count, with its reason.
 
     Parameters
     ----------
@@ -368,12 +369,15 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         Goal after goal.
     """
-    rows = _entries(report, lambda goal: goal.left_out, lang)
+    projects = _project_of_action(report)
+    rows: list[Row] = []
+    for goal in report.assessment.goals.conditions:
+        rows += [_entry_row(goal, entry, projects, lang) for entry in goal.left_out]
     return _table("excluded", _EXCLUDED_COLS, rows, lang)
 
 
-def _rejected(report: PeriodReport, lang: str) -> ReportTable:
-    """Every row of the ledger that is not used.
+def _rejected_rows(report: PeriodReport, lang: str) -> ReportTable:
+    """Return every row of the ledger that is not used.
 
     Parameters
     ----------
@@ -385,29 +389,28 @@ def _rejected(report: PeriodReport, lang: str) -> ReportTable:
     Returns
     -------
     ReportTable
-        What each finding says, with its row.
+        The sentence of each finding, with its row.
     """
-    rows: list[Row] = [
-        {
-            "row": finding["row"],
-            "action_id": finding["id"],
-            "reason": _finding_in_words(finding, lang),
-        }
-        for finding in report.rejected
-    ]
+    rows: list[Row] = []
+    for finding in report.rejected:
+        reason = _finding_sentence(finding, lang)
+        rows.append(
+            {"row": finding["row"], "action_id": finding["id"], "reason": reason}
+        )
     note = say("page.table.rejected.note", lang)
     return _table("rejected", _REJECTED_COLS, rows, lang, note)
 
 
-def _finding_in_words(finding: Record, lang: str) -> str:
-    """What a finding says in a language."""
+def _finding_sentence(finding: Record, lang: str) -> str:
+    """Return the sentence of a finding in a language."""
     if finding["phrase"] is None:
         return str(finding["message"])
-    return in_words(from_json(finding["phrase"]), lang) or ""
+    sentence = from_json(finding["phrase"])
+    return in_words(sentence, lang) or ""
 
 
-def _projects(report: PeriodReport) -> dict[str, str]:
-    """Action → the project that its last row names.
+def _project_of_action(report: PeriodReport) -> dict[str, str]:
+    """Return the project of every action, as its last row in the ledger has it.
 
     Parameters
     ----------
@@ -417,34 +420,20 @@ def _projects(report: PeriodReport) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Actions that never name a project are left out.
+        Actions without a project are left out.
     """
-    named = report.assessment.zone.actions.dropna(subset=["project"])
-    last = named.drop_duplicates("action_id", keep="last")
+    with_project = report.assessment.zone.actions.dropna(subset=["project"])
+    last = with_project.drop_duplicates("action_id", keep="last")
     return dict(zip(last["action_id"], last["project"], strict=True))
 
 
-def _entries(
-    report: PeriodReport,
-    wanted: Callable[[GoalProgress], Sequence[CountedEntry | ExcludedEntry]],
-    lang: str,
-) -> list[Row]:
-    """The wanted entries of every goal and its further conditions, goal after goal."""
-    projects = _projects(report)
-    return [
-        _entry(goal, entry, projects, lang)
-        for goal in report.assessment.goals.conditions
-        for entry in wanted(goal)
-    ]
-
-
-def _entry(
+def _entry_row(
     goal: GoalProgress,
     entry: CountedEntry | ExcludedEntry,
     projects: dict[str, str],
     lang: str,
 ) -> Row:
-    """One entry under its goal, with the name of its site or project.
+    """Return one entry under its goal, with the name of its site or project.
 
     Parameters
     ----------
@@ -460,18 +449,19 @@ def _entry(
     Returns
     -------
     dict
-        The entry's fields in plain values, and ``goal``, ``unit``, ``name``.
+        The entry's fields as text and numbers, and ``goal``, ``unit``, ``name``.
     """
-    values = {
-        name: json_value(in_words(value, lang)) for name, value in vars(entry).items()
-    }
+    values = {}
+    for field, value in vars(entry).items():
+        values[field] = json_value(in_words(value, lang))
     name = entry.name or values.get("project") or projects.get(entry.action_id)
-    unit = goal_unit(goal.unit, lang, 1 if entry.amount is None else entry.amount)
+    amount = 1 if entry.amount is None else entry.amount
+    unit = goal_unit(goal.unit, lang, amount)
     return {**values, "goal": goal_title(goal, lang), "unit": unit, "name": name}
 
 
 def _corrections(report: PeriodReport, lang: str) -> ReportTable:
-    """Rows of the ledger that another supersedes.
+    """Return the rows of the ledger that another supersedes.
 
     Parameters
     ----------
@@ -490,7 +480,7 @@ def _corrections(report: PeriodReport, lang: str) -> ReportTable:
 
 
 def _field_checks(report: PeriodReport, lang: str) -> ReportTable:
-    """Field checks in force, and those that ran out in the period.
+    """Return the field checks in force, and those that expired in the period.
 
     Parameters
     ----------
@@ -504,12 +494,14 @@ def _field_checks(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         ``state`` says which of the two a check is.
     """
-    states = [
-        (check, say("page.check.in_force", lang)) for check in report.field_checks
-    ]
-    states += [(check, say("page.check.run_out", lang)) for check in report.expired]
-    rows: list[Row] = []
-    for check, state in states:
-        found = status.label(status.STATUSES, str(check["status"]), lang)
-        rows.append({**check, "state": state, "status_label": found})
+    in_force = say("page.check.in_force", lang)
+    expired = say("page.check.run_out", lang)
+    rows = [_check_row(check, in_force, lang) for check in report.field_checks]
+    rows += [_check_row(check, expired, lang) for check in report.expired]
     return _table("checks", _CHECK_COLS, rows, lang)
+
+
+def _check_row(check: Row, state: str, lang: str) -> Row:
+    """Return a field check with its state and the label of its status."""
+    label = status.label(status.STATUSES, str(check["status"]), lang)
+    return {**check, "state": state, "status_label": label}

@@ -1,10 +1,10 @@
-"""How a study shows itself in a notebook and writes itself to files, asked by its own methods."""
+"""Tables, charts and sentences of a study for notebooks, and its files, for its own methods."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,6 @@ from landuse.views.tables.study_workbook import write_study
 from landuse.views.text import study as words
 from landuse.views.text.study_conclusions import conclusion_of, no_scenario
 from landuse.words.catalogue import say
-from landuse.words.phrases import Phrase
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -32,16 +31,16 @@ if TYPE_CHECKING:
     from landuse.errors import LanduseError
 
 #: Charts of all scenarios, and those of one.
-OF_ALL = ("floors", "balances", "by_rate")
-OF_ONE = ("map", "tornado")
-#: Tables of all scenarios and of one; what is of one is shown of each that is planned.
+CHARTS_OF_ALL = ("floors", "balances", "by_rate")
+CHARTS_OF_ONE = ("map", "tornado")
+#: Tables of all scenarios, and those of one.
 TABLES_OF_ALL = ("compare", "ranges", *study_parts.GROUPED, *study_parts.OF_ALL)
 TABLES_OF_ONE = tuple(study_parts.OF_ONE)
-#: Tables and conclusions that say ranges.
+#: Tables and conclusions with ranges.
 _WITH_RANGES = ("compare", "ranges", "conclusion")
-#: Looks that do not depend on the notebook's theme: dark ink on paper, readable in print.
+#: Style that does not depend on the notebook's theme: dark ink on paper, readable in print.
 _PAPER = "background:#fff;color:#1d2b33;padding:.4em .6em;max-width:960px"
-_TABLE_LOOK: CSSStyles = [
+_TABLE_STYLES: CSSStyles = [
     {
         "selector": "caption",
         "props": "caption-side:top;text-align:left;font-weight:600",
@@ -56,14 +55,14 @@ _TABLE_LOOK: CSSStyles = [
     },
     {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px"},
 ]
-#: Of cells with numbers, and of their heads.
+#: Styles of cells with numbers, of the head over them, and of all heads over them.
 _RIGHT: dict[str, str | int] = {"text-align": "right", "white-space": "nowrap"}
 _RIGHT_HEAD: CSSStyles = [{"selector": "th", "props": "text-align:right"}]
 _RIGHT_HEADS: CSSStyles = [{"selector": "th.col_heading", "props": "text-align:right"}]
-#: Columns of words that are not broken: days, units.
-_SHORT = ("unit", "date", "person", "kind", "phase")
-#: From so many decimals on, only those are written that say something.
-_TRIMMED = 4
+#: Columns of texts that do not wrap: days, units.
+_UNWRAPPED = ("unit", "date", "person", "kind", "phase")
+#: Numbers with so many decimals or more are written without zeros at their end.
+_TRIMMED_DECIMALS = 4
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,7 +74,7 @@ class Drawing:
     svg : str
         The picture; empty where there is nothing to draw.
     legend : tuple of tuple of str
-        Colour and name of what is drawn.
+        Colours and their labels.
     """
 
     svg: str
@@ -85,20 +84,19 @@ class Drawing:
         return f"<Drawing, {len(self.svg)} characters of SVG>"
 
     def _repr_html_(self) -> str:
-        """The picture with its legend, which notebooks show."""
-        marks = "".join(
-            f'<span style="margin-right:1em"><span style="color:{colour}">■</span> '
-            f"{escape(name)}</span>"
-            for colour, name in self.legend
-        )
-        return (
-            f'<div style="{_PAPER};max-width:640px"><div>{marks}</div>{self.svg}</div>'
-        )
+        """Return the picture with its legend, which notebooks show."""
+        entries = ""
+        for colour, label in self.legend:
+            entries += (
+                f'<span style="margin-right:1em"><span style="color:{colour}">■</span> '
+                f"{escape(label)}</span>"
+            )
+        return f'<div style="{_PAPER};max-width:640px"><div>{entries}</div>{self.svg}</div>'
 
 
 @dataclass(frozen=True, repr=False)
-class Shown:
-    """Tables or charts, after each a sentence of what it says.
+class Presentation:
+    """Tables or charts, each followed by a sentence that sums it up.
 
     Attributes
     ----------
@@ -109,26 +107,28 @@ class Shown:
     parts: tuple[tuple[str, str], ...]
 
     def __repr__(self) -> str:
-        """The sentences, one a line."""
+        """Return the sentences, one a line."""
         return "\n".join(sentence for _, sentence in self.parts)
 
     def _repr_html_(self) -> str:
-        """Every table or chart with its sentence, which notebooks show."""
-        return "".join(
-            f'{html}<p style="{_PAPER};margin:.2em 0 1em;white-space:pre-line">'
-            f"{escape(sentence)}</p>"
-            for html, sentence in self.parts
-        )
+        """Return every table or chart with its sentence, which notebooks show."""
+        page = ""
+        for html, sentence in self.parts:
+            page += (
+                f'{html}<p style="{_PAPER};margin:.2em 0 1em;white-space:pre-line">'
+                f"{escape(sentence)}</p>"
+            )
+        return page
 
 
 @dataclass(frozen=True, repr=False)
 class Unstudied:
-    """What stands in for a study that cannot be made: it says why, whatever it is asked to show.
+    """Replacement of a study that cannot be made: every method gives the reason.
 
     Attributes
     ----------
     fault : LanduseError
-        Why there is no study.
+        The reason why there is no study.
     """
 
     fault: LanduseError
@@ -137,8 +137,8 @@ class Unstudied:
     outcomes: tuple[Outcome, ...] = ()
     planned: tuple[Outcome, ...] = ()
 
-    def show(self, *_: object, lang: str = "zh", **__: object) -> Shown:
-        """Say why there is nothing to show; what is asked for does not matter.
+    def show(self, *_: object, lang: str = "zh", **__: object) -> Presentation:
+        """Say why there is no study, whatever the other arguments are.
 
         Parameters
         ----------
@@ -147,9 +147,9 @@ class Unstudied:
 
         Returns
         -------
-        Shown
+        Presentation
         """
-        return Shown((("", self._sentence(lang)),))
+        return Presentation((("", self._sentence(lang)),))
 
     table = chart = map = write = show
 
@@ -182,37 +182,39 @@ class Unstudied:
         return [self._sentence(lang)]
 
     def _sentence(self, lang: str) -> str:
-        """Why there is no study."""
+        """Return the reason why there is no study."""
         return say("study.says.no_area", lang, fault=self.fault.in_language(lang))
 
     def __repr__(self) -> str:
         return f"<Unstudied: {self.fault}>"
 
     def _repr_html_(self) -> str:
-        """The sentence, which notebooks show."""
+        """Return the sentence, which notebooks show."""
         return self.show()._repr_html_()
 
 
-def _one(study: Study, scenario: str | None) -> Outcome:
-    """A scenario by its id; the first that is planned where None, else the status quo."""
+def _outcome(study: Study, scenario: str | None) -> Outcome:
+    """Return a scenario by its id; where None, the first planned one, else the status quo."""
     if scenario is not None:
         return study[scenario]
-    return (study.planned or study.outcomes)[0]
+    if study.planned:
+        return study.planned[0]
+    return study.outcomes[0]
 
 
 def chart(
     study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
 ) -> Drawing:
-    """One chart of a study.
+    """Draw one chart of a study.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     kind : str
         "floors", "balances" or "by_rate" of all scenarios; "map" or "tornado" of one.
     scenario : str, optional
-        Its id; the first that is no status quo where None.
+        Its id; the first planned one where None.
     lang : {"zh", "en"}
         Of the words.
 
@@ -225,41 +227,42 @@ def chart(
     LanduseError
         There is no such chart or scenario.
     """
-    check_one_of("kind", kind, (*OF_ALL, *OF_ONE))
+    check_one_of("kind", kind, (*CHARTS_OF_ALL, *CHARTS_OF_ONE))
     outcomes = study.outcomes
-    if kind in OF_ONE:
-        outcome = _one(study, scenario)
-        if kind == "tornado":
-            return Drawing(
-                study_charts.tornado(outcome, lang), study_charts.tornado_legend(lang)
-            )
-        drawn = study_charts.quarter_map(study, outcome, lang)
-        return Drawing(drawn, tuple(study_charts.legend(lang)))
+    if kind == "tornado":
+        svg = study_charts.tornado(_outcome(study, scenario), lang)
+        return Drawing(svg, study_charts.tornado_legend(lang))
+    if kind == "map":
+        svg = study_charts.quarter_map(study, _outcome(study, scenario), lang)
+        return Drawing(svg, tuple(study_charts.legend(lang)))
     if kind == "floors":
-        return Drawing(
-            study_charts.floors(outcomes, lang), tuple(study_charts.legend(lang))
-        )
+        svg = study_charts.floors(outcomes, lang)
+        return Drawing(svg, tuple(study_charts.legend(lang)))
+    if kind == "balances":
+        svg = study_charts.balances(outcomes, lang)
+    else:
+        svg = study_charts.values_by_rate(outcomes, lang)
     colours = study_charts.colours_of(outcomes)
-    names = tuple(
-        (colours[o.scenario.id], o.scenario.label.in_language(lang)) for o in outcomes
-    )
-    draw = study_charts.balances if kind == "balances" else study_charts.values_by_rate
-    return Drawing(draw(outcomes, lang), names)
+    legend = []
+    for outcome in outcomes:
+        label = outcome.scenario.label.in_language(lang)
+        legend.append((colours[outcome.scenario.id], label))
+    return Drawing(svg, tuple(legend))
 
 
 def table(
     study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
 ) -> Styler:
-    """One table of a study with its units.
+    """Return one table of a study with its units.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     kind : str
         Of :data:`TABLES_OF_ALL` or :data:`TABLES_OF_ONE`.
     scenario : str, optional
-        Its id; the first that is no status quo where None.
+        Its id; the first planned one where None.
     lang : {"zh", "en"}
         Of the words.
 
@@ -274,63 +277,63 @@ def table(
         There is no such table or scenario.
     """
     check_one_of("kind", kind, (*TABLES_OF_ALL, *TABLES_OF_ONE))
-    outcome = _one(study, scenario) if kind in TABLES_OF_ONE else None
-    return _styled(
-        table_of(study, kind, outcome, _simulations(study, kind), lang), lang
-    )
+    outcome = _outcome(study, scenario) if kind in TABLES_OF_ONE else None
+    simulations = _simulations(study, kind)
+    return _styler(table_of(study, kind, outcome, simulations, lang), lang)
 
 
 def show(
     study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
-) -> Shown:
-    """A table or a chart of a study, and what it says.
+) -> Presentation:
+    """Return a table or a chart of a study with the sentence that sums it up.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     kind : str
         Of a table or a chart.
     scenario : str, optional
-        Its id, for what is of one; of all that are planned where None.
+        Id of the scenario, for a table or a chart of one; all planned ones where None.
     lang : {"zh", "en"}
         Of the words.
 
     Returns
     -------
-    Shown
+    Presentation
 
     Raises
     ------
     LanduseError
         There is no such table, chart or scenario.
     """
-    every = (*TABLES_OF_ALL, *TABLES_OF_ONE, *OF_ALL, *OF_ONE, "conclusion")
-    check_one_of("kind", kind, every)
+    kinds = (*TABLES_OF_ALL, *TABLES_OF_ONE, *CHARTS_OF_ALL, *CHARTS_OF_ONE)
+    check_one_of("kind", kind, (*kinds, "conclusion"))
     simulations = _simulations(study, kind)
-    if kind not in (*TABLES_OF_ONE, *OF_ONE):
-        sentences = conclusion_of(study, kind, None, simulations, lang)
-        text = _text(sentences, lang, "\n" if kind == "ranges" else None)
-        return Shown(((_html(study, kind, None, simulations, lang), text),))
-    outcomes = study.planned if scenario is None else (study[scenario],)
+    outcomes: Sequence[Outcome | None] = (None,)
+    if kind in (*TABLES_OF_ONE, *CHARTS_OF_ONE):
+        outcomes = study.planned if scenario is None else (study[scenario],)
     if not outcomes:
-        return Shown((("", no_scenario(study).in_language(lang)),))
+        return Presentation((("", no_scenario(study).in_language(lang)),))
+    separator = say("words.then", lang, first="", second="")
+    if kind == "ranges":
+        separator = "\n"
     parts = []
     for outcome in outcomes:
-        sentences = conclusion_of(study, kind, outcome, simulations, lang)
-        parts.append(
-            (_html(study, kind, outcome, simulations, lang), _text(sentences, lang))
-        )
-    return Shown(tuple(parts))
+        html = _html(study, kind, outcome, simulations, lang)
+        phrases = conclusion_of(study, kind, outcome, simulations, lang)
+        sentence = separator.join(phrase.in_language(lang) for phrase in phrases)
+        parts.append((html, sentence))
+    return Presentation(tuple(parts))
 
 
 def head(study: Study, lang: str = "zh") -> str:
-    """What a notebook shows of a study as a whole: what is there, and the scenarios.
+    """Return the summary of a study that notebooks show: its conditions and its scenarios.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     lang : {"zh", "en"}
         Of the words.
 
@@ -339,26 +342,18 @@ def head(study: Study, lang: str = "zh") -> str:
     str
         HTML.
     """
-    sentences = [
-        phrase.in_language(lang) for phrase in words.conditions_phrases(study, lang)
-    ]
-    names = [outcome.scenario.label.in_language(lang) for outcome in study.outcomes]
-    sentences.append(say("study.show.scenarios", lang, scenarios=names))
+    conditions = words.conditions_phrases(study, lang)
+    sentences = [condition.in_language(lang) for condition in conditions]
+    titles = [outcome.scenario.label.in_language(lang) for outcome in study.outcomes]
+    sentences.append(say("study.show.scenarios", lang, scenarios=titles))
     if not study.planned:
         sentences.append(no_scenario(study).in_language(lang))
-    items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     return f'<div style="{_PAPER}"><strong>{escape(study.name)}</strong><ul>{items}</ul></div>'
 
 
-def _text(sentences: Sequence[Phrase], lang: str, between: str | None = None) -> str:
-    """Sentences in one paragraph, or with something else between them."""
-    if between is None:
-        between = say("words.then", lang, first="", second="")
-    return between.join(phrase.in_language(lang) for phrase in sentences)
-
-
 def _simulations(study: Study, kind: str) -> dict[str, Simulation]:
-    """The ranges of the scenarios, where a kind says any."""
+    """Return the simulations of the scenarios; none for a kind without ranges."""
     if kind not in _WITH_RANGES:
         return {}
     return study.simulations()
@@ -371,111 +366,132 @@ def _html(
     simulations: Mapping[str, Simulation],
     lang: str,
 ) -> str:
-    """A table or a chart as HTML; empty where it would have nothing in it."""
-    if kind == "conclusion":
+    """Return a table or a chart as HTML; empty where it would be empty."""
+    if kind in (*CHARTS_OF_ALL, *CHARTS_OF_ONE):
+        html = _chart_html(study, kind, outcome, lang)
+    elif kind == "conclusion":
+        html = ""
+    else:
+        html = _table_html(table_of(study, kind, outcome, simulations, lang), lang)
+    if not html or outcome is None:
+        return html
+    title = escape(outcome.scenario.label.in_language(lang))
+    heading = f'<p style="{_PAPER};margin:.6em 0 0;font-weight:700">{title}</p>'
+    return heading + html
+
+
+def _chart_html(study: Study, kind: str, outcome: Outcome | None, lang: str) -> str:
+    """Return a chart as HTML; empty where there is nothing to draw."""
+    if kind == "map" and study.conditions.plots.empty:
         return ""
-    if kind in (*OF_ALL, *OF_ONE):
-        if kind == "map" and study.conditions.plots.empty:
-            return ""
-        drawn = chart(
-            study, kind, None if outcome is None else outcome.scenario.id, lang
-        )
-        if not drawn.svg:
-            return ""
-        return _named(outcome, lang) + drawn._repr_html_()
-    made = table_of(study, kind, outcome, simulations, lang)
-    return _named(outcome, lang) + _styled(made, lang).to_html() if made.rows else ""
-
-
-def _named(outcome: Outcome | None, lang: str) -> str:
-    """The scenario that a table or a chart is of, over it; nothing over one of all scenarios."""
-    if outcome is None:
+    scenario = None if outcome is None else outcome.scenario.id
+    drawing = chart(study, kind, scenario, lang)
+    if not drawing.svg:
         return ""
-    name = escape(outcome.scenario.label.in_language(lang))
-    return f'<p style="{_PAPER};margin:.6em 0 0;font-weight:700">{name}</p>'
+    return drawing._repr_html_()
 
 
-def _styled(table: StudyTable, lang: str) -> Styler:
-    """A table as a Styler: heads with units, numbers to the right, unknown as a dash."""
-    if table.is_upright:
-        return _upright(table, lang)
-    heads = [col.label(lang) for col in table.cols]
-    columns = {
-        head: [row.get(col.key) for row in table.rows]
-        for head, col in zip(heads, table.cols, strict=True)
-    }
-    frame = pd.DataFrame(columns, columns=heads)
-    formats: dict[str, BaseFormatter | None] = {
-        head: _format_of(col) for head, col in zip(heads, table.cols, strict=True)
-    }
-    numbers: list[Hashable] = [
-        head for head, col in zip(heads, table.cols, strict=True) if col.is_number
-    ]
-    styled = (
-        frame.style.hide(axis="index").format(formats).set_table_styles(_TABLE_LOOK)
-    )
-    styled = styled.set_properties(subset=numbers, **_RIGHT)
+def _table_html(table: StudyTable, lang: str) -> str:
+    """Return a table as HTML; empty where it has no row."""
+    if not table.rows:
+        return ""
+    return _styler(table, lang).to_html()
+
+
+def _styler(table: StudyTable, lang: str) -> Styler:
+    """Return a table as a Styler: heads with units, numbers to the right, unknown as a dash."""
+    styler = _transposed(table, lang) if table.is_upright else _by_columns(table, lang)
+    caption = escape(say(table.code, lang))
+    # the id of the table's styles would otherwise be another one in every run
+    return styler.set_caption(caption).set_uuid(table.code.replace(".", "-"))
+
+
+def _by_columns(table: StudyTable, lang: str) -> Styler:
+    """Return a table with its columns side by side."""
+    columns: dict[str, list[object]] = {}
+    formats: dict[str, BaseFormatter | None] = {}
+    numbers: list[Hashable] = []
+    texts: list[Hashable] = []
+    unwrapped: list[Hashable] = []
+    for col in table.cols:
+        head = col.label(lang)
+        columns[head] = [row.get(col.key) for row in table.rows]
+        formats[head] = _formatter(col)
+        if col.is_number:
+            numbers.append(head)
+        else:
+            texts.append(head)
+        if col.key in _UNWRAPPED:
+            unwrapped.append(head)
+    styler = pd.DataFrame(columns).style.hide(axis="index").format(formats)
+    styler = styler.set_table_styles(_TABLE_STYLES)
+    styler = styler.set_properties(subset=numbers, **_RIGHT)
     heads_of_numbers = dict.fromkeys(numbers, _RIGHT_HEAD)
-    styled = styled.set_table_styles(heads_of_numbers, overwrite=False)
+    styler = styler.set_table_styles(heads_of_numbers, overwrite=False)
     # cell by cell: a rule for all cells of the table would outweigh those of the numbers
-    texts: list[Hashable] = [col.label(lang) for col in table.cols if not col.is_number]
-    styled = styled.set_properties(subset=texts, **{"text-align": "left"})
-    short: list[Hashable] = [col.label(lang) for col in table.cols if col.key in _SHORT]
-    styled = styled.set_properties(subset=short, **{"white-space": "nowrap"})
-    return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
+    styler = styler.set_properties(subset=texts, **{"text-align": "left"})
+    return styler.set_properties(subset=unwrapped, **{"white-space": "nowrap"})
 
 
-def _upright(table: StudyTable, lang: str) -> Styler:
-    """A table whose rows stand side by side."""
+def _transposed(table: StudyTable, lang: str) -> Styler:
+    """Return a table with its rows side by side."""
     title, *figures = table.cols
     heads = [str(row[title.key]) for row in table.rows]
-    names = [col.label(lang) for col in figures]
-    cells = [[row.get(col.key) for row in table.rows] for col in figures]
+    names = []
+    cells = []
+    for col in figures:
+        names.append(col.label(lang))
+        cells.append([row.get(col.key) for row in table.rows])
     frame = pd.DataFrame(cells, index=names, columns=heads, dtype=object)
-    styled = frame.style.set_table_styles(_TABLE_LOOK)
+    styler = frame.style.set_table_styles(_TABLE_STYLES)
     for name, col in zip(names, figures, strict=True):
-        styled = styled.format(_format_of(col), subset=pd.IndexSlice[[name], :])
-    styled = styled.set_properties(None, **_RIGHT).format_index(_escaped, axis=1)
-    styled = styled.set_table_styles(_RIGHT_HEADS, overwrite=False)
-    return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
+        styler = styler.format(_formatter(col), subset=pd.IndexSlice[[name], :])
+    styler = styler.set_properties(None, **_RIGHT)
+    styler = styler.format_index(_escaped, axis=1)
+    return styler.set_table_styles(_RIGHT_HEADS, overwrite=False)
 
 
-def _format_of(col: Col) -> Callable[[object], str]:
-    """How the cells of a column are written; text is escaped."""
+def _formatter(col: Col) -> Callable[[object], str]:
+    """Return the function that writes the cells of a column."""
     if not col.is_number:
-        return lambda value: escape(one_line(value)) if value != "" else UNKNOWN
+        return _escaped_text
     decimals = col.decimals or 0
-    if decimals < _TRIMMED:
-        return lambda value: number(value, decimals)
-    return lambda value: _trimmed(number(value, decimals))
+    if decimals < _TRIMMED_DECIMALS:
+        return partial(number, decimals=decimals)
+    return partial(_trimmed_number, decimals=decimals)
 
 
-def _trimmed(text: str) -> str:
-    """A printed number without zeros at its end: assumptions are of 1,800 and of 0.015."""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _escaped_text(value: object) -> str:
+    """Return a text in one line and escaped; a dash where it is empty."""
+    if value == "":
+        return UNKNOWN
+    return escape(one_line(value))
+
+
+def _trimmed_number(value: object, decimals: int) -> str:
+    """Return a number without zeros at its end, since assumptions are as 1,800 and as 0.015."""
+    text = number(value, decimals)
+    if "." not in text:
+        return text
+    return text.rstrip("0").rstrip(".")
 
 
 def _escaped(value: object) -> str:
-    """Text as HTML takes it."""
+    """Return a value as escaped text."""
     return escape(str(value))
-
-
-def _uuid(table: StudyTable) -> str:
-    """A name of the table's style in the page, the same in every run."""
-    return table.code.replace(".", "-")
 
 
 def sentences(
     study: Study, scenario: str | None, draws: int, seed: int, lang: str = "zh"
 ) -> list[str]:
-    """What is to be said of a study, or of one of its scenarios.
+    """Return the sentences on a study, or on one of its scenarios.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     scenario : str or None
-        Its id; the whole where None.
+        Its id; None for the study as a whole.
     draws, seed : int
         Of the simulation behind ranges.
     lang : {"zh", "en"}
@@ -486,14 +502,16 @@ def sentences(
     list of str
     """
     if scenario is None:
-        sentences = words.conditions_phrases(study, lang)
-        sentences.append(words.conclusion(study, study.simulations(draws, seed)))
+        simulations = study.simulations(draws, seed)
+        phrases = words.conditions_phrases(study, lang)
+        phrases.append(words.conclusion(study, simulations))
     else:
         outcome = study[scenario]
-        has_money = outcome.cash_flow.known_returns is not None
-        simulation = outcome.simulate(draws, seed) if has_money else None
-        sentences = list(words.outcome_phrases(outcome, simulation, lang))
-    return [phrase.in_language(lang) for phrase in sentences]
+        simulation = None
+        if outcome.cash_flow.known_returns is not None:
+            simulation = outcome.simulate(draws, seed)
+        phrases = list(words.outcome_phrases(outcome, simulation, lang))
+    return [phrase.in_language(lang) for phrase in phrases]
 
 
 def write(
@@ -504,7 +522,7 @@ def write(
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     path : str or Path
         An .html or .xlsx file; it appears whole or not at all.
     draws, seed : int
@@ -528,9 +546,7 @@ def write(
     if target.suffix.lower() == ".xlsx":
         write_study(study, simulations, target, lang)
         return target
-    made: dt.date = study.assessment.as_of
+    html = study_page.html(study, simulations, study.assessment.as_of, lang)
     with whole(target) as temporary:
-        temporary.write_text(
-            study_page.html(study, simulations, made, lang), encoding="utf-8"
-        )
+        temporary.write_text(html, encoding="utf-8")
     return target

@@ -1,4 +1,4 @@
-"""A study as one page that prints on A4: nothing runs in it, and nothing is fetched."""
+"""A study as a page that prints on A4; it runs no script and fetches nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landuse.domain.frames.cells import json_value
 from landuse.views.pages import study_charts
-from landuse.views.pages.page import asset, printed
-from landuse.views.tables.columns import Col, number
+from landuse.views.pages.page import asset, printed_cell, render_page
 from landuse.views.tables.study_parts import StudyTable, table_of
 from landuse.views.text import study as words
 from landuse.words.catalogue import say
@@ -19,8 +17,8 @@ if TYPE_CHECKING:
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
 
-#: The tables that are of the whole study.
-_OF_WHOLE = (
+#: The tables of the study as a whole.
+_STUDY_TABLES = (
     "land",
     "holders",
     "age",
@@ -34,7 +32,10 @@ _OF_WHOLE = (
     "beats",
     "assumptions",
 )
-#: The title of the table that a scenario without money does not have.
+#: The tables of a scenario; what is planned for each plot is left out of the status quo.
+_SCENARIO_TABLES: tuple[str, ...] = ("after", "plots", "limits", "money")
+_TABLES_OF_STATUS_QUO = ("after", "limits", "money")
+#: Code of the table that is left out for a scenario without money.
 _MONEY = "study.page.money"
 
 
@@ -48,7 +49,7 @@ class _Head:
 
 @dataclass(frozen=True)
 class _Block:
-    """A table as the template prints it: heads and cells as text."""
+    """A table as the template takes it: heads and cells as text."""
 
     title: str
     heads: Sequence[_Head]
@@ -69,18 +70,21 @@ class _Chapter:
 
 
 def html(
-    study: Study, simulations: Mapping[str, Simulation], made: dt.date, lang: str = "zh"
+    study: Study,
+    simulations: Mapping[str, Simulation],
+    compiled_on: dt.date,
+    lang: str = "zh",
 ) -> str:
-    """The whole study as a page.
+    """Return a study as a page.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        The study.
     simulations : mapping of str to Simulation
-        Of the scenarios that have any money.
-    made : date
-        The day it was compiled.
+        Of the scenarios with money, by their ids.
+    compiled_on : date
+        The day on which it is compiled.
     lang : {"zh", "en"}
         Of the words.
 
@@ -91,96 +95,104 @@ def html(
     """
     zone = study.assessment.zone
     outcomes = study.outcomes
-    colours = study_charts.colours_of(outcomes)
     facts = [
         zone.name,
         say("page.report.as_of", lang, day=study.assessment.as_of),
-        say("page.report.made", lang, day=made),
+        say("page.report.made", lang, day=compiled_on),
         say("page.report.policy", lang, policy=zone.policy.label),
     ]
-    return printed(
+    conditions = words.conditions_phrases(study, lang)
+    charts = {
+        "floors": study_charts.floors(outcomes, lang),
+        "balances": study_charts.balances(outcomes, lang),
+        "by_rate": study_charts.values_by_rate(outcomes, lang),
+    }
+    chapters = []
+    for outcome in outcomes:
+        simulation = simulations.get(outcome.scenario.id)
+        chapters.append(_chapter(study, outcome, simulation, lang))
+    return render_page(
         "study_page.html",
         lang,
         css=asset("report.css") + asset("study_page.css"),
         title=say("study.page.title", lang, area=study.name),
         facts=" · ".join(facts),
         synthetic=say("page.synthetic", lang) if zone.synthetic else "",
-        conditions=[
-            line.in_language(lang) for line in words.conditions_phrases(study, lang)
-        ],
-        blocks=_blocks(study, simulations, lang),
-        charts={
-            "floors": study_charts.floors(outcomes, lang),
-            "balances": study_charts.balances(outcomes, lang),
-            "by_rate": study_charts.values_by_rate(outcomes, lang),
-        },
-        scenarios=[
-            (o.scenario.label.in_language(lang), colours[o.scenario.id])
-            for o in outcomes
-        ],
+        conditions=[condition.in_language(lang) for condition in conditions],
+        blocks=_study_blocks(study, simulations, lang),
+        charts=charts,
+        scenarios=_scenario_legend(outcomes, lang),
         legend=study_charts.legend(lang),
         convention=words.convention(study, lang),
         conclusion=words.conclusion(study, simulations).in_language(lang),
-        parts=[_part(study, o, simulations.get(o.scenario.id), lang) for o in outcomes],
+        parts=chapters,
     )
 
 
-def _blocks(
+def _scenario_legend(outcomes: Sequence[Outcome], lang: str) -> list[tuple[str, str]]:
+    """Return title and colour of every scenario."""
+    colours = study_charts.colours_of(outcomes)
+    legend = []
+    for outcome in outcomes:
+        title = outcome.scenario.label.in_language(lang)
+        legend.append((title, colours[outcome.scenario.id]))
+    return legend
+
+
+def _study_blocks(
     study: Study, simulations: Mapping[str, Simulation], lang: str
 ) -> dict[str, _Block]:
-    """The tables that are of the whole study."""
-    return {
-        kind: _block(table_of(study, kind, None, simulations, lang), lang)
-        for kind in _OF_WHOLE
-    }
+    """Return the tables of the study as a whole."""
+    blocks = {}
+    for kind in _STUDY_TABLES:
+        table = table_of(study, kind, None, simulations, lang)
+        blocks[kind] = _block(table, lang)
+    return blocks
 
 
 def _block(table: StudyTable, lang: str) -> _Block:
-    """A table as the template takes it: heads and cells as text."""
+    """Return a table as the template takes it: heads and cells as text."""
     if table.is_upright:
-        return _upright(table, lang)
+        return _transposed_block(table, lang)
     heads = [
         _Head(col.label(lang), "n" if col.is_number else "t") for col in table.cols
     ]
-    rows = [[_cell(row.get(col.key), col) for col in table.cols] for row in table.rows]
+    rows = []
+    for row in table.rows:
+        cells = [printed_cell(row.get(col.key), col) for col in table.cols]
+        rows.append(cells)
     return _Block(say(table.code, lang), heads, rows)
 
 
-def _upright(table: StudyTable, lang: str) -> _Block:
-    """A table with the scenarios side by side: its columns become rows."""
+def _transposed_block(table: StudyTable, lang: str) -> _Block:
+    """Return a table with the scenarios side by side: its columns become rows."""
     title, *figures = table.cols
-    heads = [_Head("", "t"), *(_Head(str(row[title.key]), "n") for row in table.rows)]
-    rows = [
-        [col.label(lang), *(_cell(row.get(col.key), col) for row in table.rows)]
-        for col in figures
-    ]
-    return _Block(say(table.code, lang), heads, rows)
+    scenario_heads = [_Head(str(row[title.key]), "n") for row in table.rows]
+    rows = []
+    for col in figures:
+        cells = [printed_cell(row.get(col.key), col) for row in table.rows]
+        rows.append([col.label(lang), *cells])
+    return _Block(say(table.code, lang), [_Head("", "t"), *scenario_heads], rows)
 
 
-def _cell(value: object, col: Col) -> str:
-    """A cell as text; text that is not there is empty."""
-    if col.decimals is not None:
-        return number(value, col.decimals)
-    known = json_value(value)
-    return "" if known is None else str(known)
-
-
-def _part(
+def _chapter(
     study: Study, outcome: Outcome, simulation: Simulation | None, lang: str
 ) -> _Chapter:
-    """The chapter of one scenario."""
-    sentences = words.outcome_phrases(outcome, simulation, lang)
-    kinds = ["after", "plots", "limits", "money"]
+    """Return the chapter of one scenario."""
+    kinds = _SCENARIO_TABLES
     if outcome.scenario.is_status_quo:
-        kinds.remove("plots")
-    tables = [table_of(study, kind, outcome, {}, lang) for kind in kinds]
-    # a scenario without money has no table of it
-    there = [table for table in tables if table.rows or table.code != _MONEY]
+        kinds = _TABLES_OF_STATUS_QUO
+    blocks = []
+    for kind in kinds:
+        table = table_of(study, kind, outcome, {}, lang)
+        if table.rows or table.code != _MONEY:
+            blocks.append(_block(table, lang))
+    sentences = words.outcome_phrases(outcome, simulation, lang)
     return _Chapter(
         title=outcome.scenario.label.in_language(lang),
         note=outcome.scenario.note,
         lines=[sentence.in_language(lang) for sentence in sentences],
         map=study_charts.quarter_map(study, outcome, lang),
         tornado=study_charts.tornado(outcome, lang),
-        blocks=[_block(table, lang) for table in there],
+        blocks=blocks,
     )

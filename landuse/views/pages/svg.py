@@ -1,4 +1,4 @@
-"""Pieces of inline SVG: they scale, print sharp, and their text uses the reader's own fonts."""
+"""Elements of inline SVG, which scales, prints sharp, and uses the reader's own fonts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NARROW = 0.58
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How a line of text looks: size (px), where its point lies in it, colour and weight."""
+    """Style of a line of text: size (px), anchor of its point, colour and weight."""
 
     size: float = 11
     anchor: str = "start"
@@ -25,7 +25,7 @@ class TextStyle:
 
 @dataclass(frozen=True)
 class Stroke:
-    """How a line looks: colour, width (px) and the dashes of SVG, none where empty."""
+    """Style of a line: colour, width (px) and the dashes of SVG, none where empty."""
 
     colour: str = palette.LINE
     width: float = 1
@@ -41,13 +41,13 @@ class Line:
     x2: float
     y2: float
 
-    def drawn(self, stroke: Stroke) -> str:
-        """Return the element.
+    def to_svg(self, stroke: Stroke) -> str:
+        """Return the line as an element.
 
         Parameters
         ----------
         stroke : Stroke
-            How it looks.
+            Its style.
 
         Returns
         -------
@@ -68,13 +68,13 @@ def horizontal(y: float, x1: float, x2: float, stroke: Stroke | None = None) -> 
     y, x1, x2 : float
         Height and ends (px).
     stroke : Stroke or None
-        How it looks.
+        Its style.
 
     Returns
     -------
     str
     """
-    return Line(x1, y, x2, y).drawn(stroke or Stroke())
+    return Line(x1, y, x2, y).to_svg(stroke or Stroke())
 
 
 def vertical(x: float, y1: float, y2: float, stroke: Stroke | None = None) -> str:
@@ -83,19 +83,19 @@ def vertical(x: float, y1: float, y2: float, stroke: Stroke | None = None) -> st
     Parameters
     ----------
     x, y1, y2 : float
-        Place and ends (px).
+        Position and ends (px).
     stroke : Stroke or None
-        How it looks.
+        Its style.
 
     Returns
     -------
     str
     """
-    return Line(x, y1, x, y2).drawn(stroke or Stroke())
+    return Line(x, y1, x, y2).to_svg(stroke or Stroke())
 
 
 def svg(width: float, height: float, body: Iterable[str], label: str) -> str:
-    """Return an image that grows with its column and is named for a screen reader.
+    """Return an image that grows with its column and has a label for a screen reader.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def svg(width: float, height: float, body: Iterable[str], label: str) -> str:
     body : iterable of str
         Its elements.
     label : str
-        What it shows; escaped here.
+        Description of the image; escaped here.
 
     Returns
     -------
@@ -122,11 +122,11 @@ def text(x: float, y: float, words: str, style: TextStyle | None = None) -> str:
     Parameters
     ----------
     x, y : float
-        Where it stands (px): ``y`` is its baseline.
+        Its point (px): ``y`` is the baseline.
     words : str
-        What it says; escaped here.
+        The text; escaped here.
     style : TextStyle or None
-        How it looks.
+        Its style.
 
     Returns
     -------
@@ -142,12 +142,12 @@ def text(x: float, y: float, words: str, style: TextStyle | None = None) -> str:
 
 
 def width_of(words: str, size: float) -> float:
-    """Return about how wide a line of text is.
+    """Estimate the width of a line of text.
 
     Parameters
     ----------
     words : str
-        What it says.
+        The text.
     size : float
         Of its letters (px).
 
@@ -162,13 +162,14 @@ def width_of(words: str, size: float) -> float:
     (20.0, 29.0)
     """
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in words)
-    return size * (wide + _NARROW * (len(words) - wide))
+    narrow = len(words) - wide
+    return size * (wide + _NARROW * narrow)
 
 
 def rect(
-    x: float, y: float, width: float, height: float, fill: str, more: str = ""
+    x: float, y: float, width: float, height: float, fill: str, attributes: str = ""
 ) -> str:
-    """Return a filled rectangle; nothing where it has no width.
+    """Return a filled rectangle; an empty text where it has no width.
 
     Parameters
     ----------
@@ -176,8 +177,8 @@ def rect(
         Upper left corner and size (px).
     fill : str
         A colour.
-    more : str
-        Further attributes, as they are written.
+    attributes : str
+        Further attributes, as SVG writes them.
 
     Returns
     -------
@@ -187,5 +188,5 @@ def rect(
         return ""
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-        f' fill="{fill}"{more}/>'
+        f' fill="{fill}"{attributes}/>'
     )
