@@ -110,7 +110,7 @@ def _progress(assessment: Assessment, lang: str) -> Result:
         if rows
     ]
     return Result(
-        data=lambda: goals.told_by_part(goals.progress_json(report, cards), parts),
+        data=lambda: goals.with_row_names(goals.progress_json(report, cards), parts),
         table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report, lang), title),
         text=lambda color: progress.page(assessment, lang, color, cards=cards),
         beside=beside,

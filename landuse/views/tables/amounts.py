@@ -1,6 +1,8 @@
-"""Amounts of goals, changes and probabilities as people read them."""
+"""Amounts of goals, changes, probabilities and days in print."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from landuse.domain.vocabulary.units import GOAL_UNITS
 from landuse.views.tables.columns import number
@@ -69,7 +71,7 @@ def signed(value: float, unit: str) -> str:
 
 
 def percent(probability: float) -> str:
-    """Return a probability as people say it: never 0 or 100 %, which no forecast can know.
+    """Return a probability in per cent: never 0 or 100, which no forecast can know.
 
     Parameters
     ----------
@@ -90,3 +92,25 @@ def percent(probability: float) -> str:
     if probability > 0.99:
         return ">99%"
     return f"{probability:.0%}"
+
+
+def iso_text(day: dt.date | None) -> str | None:
+    """Return a day as ISO text.
+
+    Parameters
+    ----------
+    day : datetime.date or None
+        None where it is unknown.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> iso_text(dt.date(2022, 9, 30)), iso_text(None)
+    ('2022-09-30', None)
+    """
+    if day is None:
+        return None
+    return day.isoformat()

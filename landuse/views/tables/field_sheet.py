@@ -1,4 +1,4 @@
-"""The sheet that goes out to the field: suspected units, on what grounds, and blanks to fill in.
+"""The sheet that goes out to the field: suspected units, the grounds, and blanks to fill in.
 
 It comes back as the table ``reviews``: its blanks are headed as that table's columns are.
 """
@@ -16,9 +16,10 @@ from landuse.words.catalogue import joined, say
 from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from landuse.domain.assessment import Assessment
+    from landuse.domain.zone import Zone
 
 #: Rows of a sheet above those of the table: title, note, heading.
 _FIRST_ROW = 4
@@ -31,7 +32,7 @@ def _blank(name: str, key: str | None = None) -> Col:
     return Col(key or name, Label(column.zh, column.name))
 
 
-#: What is known, then what is to be filled in.
+#: Columns of what is known, then those to be filled in.
 COLS = (
     _blank("unit_id"),
     Col("unit", "table.kind_of_unit"),
@@ -51,12 +52,12 @@ COLS = (
 def suspected_units(
     assessment: Assessment, rows_by_unit: Mapping[str, Sequence[Mapping[str, object]]]
 ) -> list[dict[str, object]]:
-    """Return the units that somebody has to look at.
+    """Return the units that need a field check.
 
     Parameters
     ----------
     assessment : Assessment
-        Whose units they are.
+        Of the zone or a part of it.
     rows_by_unit : mapping of str to sequence of mapping
         "parcel" and "building" → a row a unit in the order of its frame, with the keys ``unit``
         (word), ``id``, ``status``, ``status_label`` and ``why``.
@@ -68,26 +69,30 @@ def suspected_units(
         by nobody; the blanks are not among them.
     """
     rows = []
-    for kind, frame in (
+    for kind, units in (
         ("parcel", assessment.parcels),
         ("building", assessment.buildings),
     ):
-        known = frame.reindex(columns=["name", "holder", "township", "confirmed"])
-        for row, of_unit in zip(
-            rows_by_unit[kind], known.to_dict("records"), strict=True
-        ):
-            if row["status"] not in status.SUSPECTED or of_unit["confirmed"]:
-                continue
-            rows.append(
-                {
-                    "unit_id": row["id"],
-                    "unit": row["unit"],
-                    **{name: of_unit[name] for name in ("name", "holder", "township")},
-                    "suspected": row["status_label"],
-                    "grounds": row["why"],
-                }
-            )
+        facts = units.reindex(columns=["name", "holder", "township", "confirmed"])
+        for tag, unit in zip(rows_by_unit[kind], facts.to_dict("records"), strict=True):
+            if tag["status"] in status.SUSPECTED and not unit["confirmed"]:
+                rows.append(_sheet_row(tag, unit))
     return rows
+
+
+def _sheet_row(
+    tag: Mapping[str, object], unit: Mapping[Hashable, object]
+) -> dict[str, object]:
+    """The cells of one unit, without the blanks."""
+    return {
+        "unit_id": tag["id"],
+        "unit": tag["unit"],
+        "name": unit["name"],
+        "holder": unit["holder"],
+        "township": unit["township"],
+        "suspected": tag["status_label"],
+        "grounds": tag["why"],
+    }
 
 
 def write_field_sheet(
@@ -100,7 +105,7 @@ def write_field_sheet(
     path : Path
         An .xlsx file.
     assessment : Assessment
-        Whose policy says with which words a field check answers: they can be chosen in the cells.
+        Its policy has the words for the result of a field check: they can be chosen in the cells.
     rows : sequence of mapping
         Of :func:`suspected_units`.
     lang : str
@@ -110,18 +115,27 @@ def write_field_sheet(
     from openpyxl.worksheet.datavalidation import DataValidation
 
     zone = assessment.zone
-    words = [
-        group[0] for group in map(list, zone.policy.review_words.values()) if group
-    ]
-    title = say("table.field_sheet.title", lang, zone=zone.name)
-    note = say("table.field_sheet.note", lang, words=joined(words, lang))
-    book = book_of(
-        [Sheet(REVIEWS.label.in_language(lang), COLS, rows, title, note)], lang=lang
+    words = _result_words(zone)
+    sheet = Sheet(
+        name=REVIEWS.label.in_language(lang),
+        cols=COLS,
+        rows=rows,
+        title=say("table.field_sheet.title", lang, zone=zone.name),
+        note=say("table.field_sheet.note", lang, words=joined(words, lang)),
     )
+    book = book_of([sheet], lang=lang)
     choice = DataValidation(
         type="list", formula1=f'"{",".join(words)}"', allow_blank=True
     )
-    column = get_column_letter([col.key for col in COLS].index(_STATUS) + 1)
-    choice.add(f"{column}{_FIRST_ROW}:{column}{_FIRST_ROW + max(len(rows), 1) - 1}")
+    keys = [col.key for col in COLS]
+    column = get_column_letter(keys.index(_STATUS) + 1)
+    last_row = _FIRST_ROW + max(len(rows), 1) - 1
+    choice.add(f"{column}{_FIRST_ROW}:{column}{last_row}")
     book.worksheets[0].add_data_validation(choice)
     save_book(book, path)
+
+
+def _result_words(zone: Zone) -> list[str]:
+    """The first word of the policy for each result of a field check."""
+    synonyms = [list(words) for words in zone.policy.review_words.values()]
+    return [words[0] for words in synonyms if words]

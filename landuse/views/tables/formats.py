@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from landuse.domain.frames.cells import Record, json_value
@@ -18,17 +18,14 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 #: Signs by which a spreadsheet takes text for a formula.
 _SIGNS = ("=", "+", "-", "@")
-#: How far the full-width form of a sign stands above it in Unicode.
+#: Distance between a sign and its full-width form in Unicode.
 _TO_FULL_WIDTH = 0xFEE0
-#: What text must not begin with: East Asian spreadsheets take the full-width forms too, and some
-#: skip white space before a sign.
-_FORMULA_SIGNS = (
-    *_SIGNS,
-    *(chr(ord(sign) + _TO_FULL_WIDTH) for sign in _SIGNS),
-    *("\t", "\r", "\n"),
-)
-#: Signs that mean something in Markdown.
-_MARKDOWN_SIGNS = "\\|<>*_`[]"
+#: Text that begins with one of these is a formula to some spreadsheet: East Asian spreadsheets
+#: take the full-width forms too, and some skip white space before a sign.
+_FULL_WIDTH_SIGNS = tuple(chr(ord(sign) + _TO_FULL_WIDTH) for sign in _SIGNS)
+_FORMULA_SIGNS = (*_SIGNS, *_FULL_WIDTH_SIGNS, "\t", "\r", "\n")
+#: Signs that mean something in Markdown, and how they are escaped.
+_MARKDOWN_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\|<>*_`[]"})
 
 
 def records(frame: pd.DataFrame) -> list[Record]:
@@ -44,8 +41,29 @@ def records(frame: pd.DataFrame) -> list[Record]:
     list of dict
         One a row: column → value as JSON holds it; missing values are None, dates ISO text.
     """
-    rows = frame.to_dict("records")
-    return [{str(key): json_value(value) for key, value in row.items()} for row in rows]
+    return [plain_values(row) for row in frame.to_dict("records")]
+
+
+def plain_values(row: Mapping[Hashable, object]) -> Record:
+    """A row with text as keys and plain values as cells.
+
+    Parameters
+    ----------
+    row : mapping
+        Column → value of any dtype.
+
+    Returns
+    -------
+    dict
+        Column → value as JSON holds it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> plain_values({"mu": pd.NA, 2021: 3.5})
+    {'mu': None, '2021': 3.5}
+    """
+    return {str(key): json_value(value) for key, value in row.items()}
 
 
 def json_text(value: object) -> str:
@@ -105,7 +123,7 @@ def markdown(
     cols : sequence of Col
         The columns, in their order; numbers stand to the right.
     title, note : str
-        What stands above and below; no note where empty.
+        The lines above and below; no note where empty.
     lang : str
         "zh" or "en", the language of the headings.
 
@@ -114,28 +132,28 @@ def markdown(
     str
         Lines that end in a line break.
     """
+    headings = [col.label(lang) for col in cols]
     rules = ["---:" if col.is_number else "---" for col in cols]
-    lines = [
-        f"**{title}**",
-        "",
-        "| " + " | ".join(col.label(lang) for col in cols) + " |",
-        "|" + "|".join(rules) + "|",
-    ]
+    lines = [f"**{title}**", "", _markdown_line(headings), f"|{'|'.join(rules)}|"]
     for row in rows:
         cells = [_markdown_cell(row.get(col.key), col) for col in cols]
-        lines.append("| " + " | ".join(cells) + " |")
+        lines.append(_markdown_line(cells))
     if note:
         lines += ["", note]
     return "\n".join(lines) + "\n"
+
+
+def _markdown_line(cells: Sequence[str]) -> str:
+    """One row of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def _markdown_cell(value: object, col: Col) -> str:
     """A number in print, or text on one line with the signs of Markdown escaped."""
     if col.decimals is not None:
         return number(value, col.decimals)
-    return "".join(
-        "\\" + sign if sign in _MARKDOWN_SIGNS else sign for sign in one_line(value)
-    )
+    text = one_line(value)
+    return text.translate(_MARKDOWN_ESCAPES)
 
 
 def defused(value: object) -> object:

@@ -1,7 +1,7 @@
 """The JSON of goals, cards, changes and forecasts, key by key.
 
 Others' scripts rely on these keys. Days are ISO text; units, stages and measures are the codes of
-the vocabulary; what a docstring calls a sentence is in the language that is spoken.
+the vocabulary; sentences are in the language of the run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ RowNumber = int | str
 
 
 class StateBeforeDocument(TypedDict):
-    """What a unit was on the day before: its tag, the baseline list, why it is not shown."""
+    """The state of a unit on the day before: its tag, the baseline list, why it is not shown."""
 
     day: str
     status: str | None
@@ -27,7 +27,7 @@ class StateBeforeDocument(TypedDict):
 
 
 class PaperDocument(TypedDict):
-    """A paper that the ledger names, and the row and stage that it proves."""
+    """A paper that the ledger names, and the row and stage that it is evidence of."""
 
     row: RowNumber
     stage: str
@@ -38,7 +38,7 @@ class PaperDocument(TypedDict):
 
 
 class FieldCheckDocument(TypedDict):
-    """The field check in force: what was found, by whom, when and why."""
+    """The field check in force: status, reviewer, day and reason."""
 
     status: str
     reviewer: str
@@ -47,7 +47,7 @@ class FieldCheckDocument(TypedDict):
 
 
 class OutlineDocument(TypedDict):
-    """How much a unit has on the map, which area that is, and whose ground it shares."""
+    """The area of a unit on the map, which area that is, and the units that it overlaps."""
 
     has: float | None
     basis: str | None
@@ -55,7 +55,7 @@ class OutlineDocument(TypedDict):
 
 
 class CardDocument(TypedDict):
-    """What one counted entry rests on; ``earlier_years`` is a sentence."""
+    """The evidence of one counted entry; ``earlier_years`` is a sentence."""
 
     before: StateBeforeDocument
     evidence: list[PaperDocument]
@@ -65,7 +65,7 @@ class CardDocument(TypedDict):
 
 
 class CutDocument(TypedDict):
-    """How much of an entry does not count, and why: a sentence."""
+    """The part of an entry that does not count, and the reason: a sentence."""
 
     amount: float
     reason: str
@@ -100,7 +100,7 @@ class LeftOutDocument(TypedDict):
 
 
 class BalanceDocument(TypedDict):
-    """How many rows of the ledger and entries ended where.
+    """The numbers of ledger rows and of entries by their use.
 
     ``rows`` = ``of_entries`` + ``superseded`` + ``rejected`` + ``elsewhere``; ``entries`` =
     ``counted`` + ``pending`` + ``excluded``.
@@ -130,7 +130,7 @@ class NotShownDocument(TypedDict):
 
 
 class RequiresDocument(TypedDict):
-    """What land has to have been before, how much was not shown to be it, and which entries."""
+    """The state that land must have been in before, and the entries without proof of it."""
 
     mode: str
     amount_not_shown: float
@@ -138,7 +138,7 @@ class RequiresDocument(TypedDict):
 
 
 class _GoalHead(TypedDict):
-    """What every condition of a goal says; ``milestones`` and ``carried`` by milestone."""
+    """The keys of every condition of a goal; ``milestones`` and ``carried`` by milestone."""
 
     id: str
     title: str
@@ -181,7 +181,7 @@ class SiteDocument(TypedDict):
 
 
 class ProgressDocument(TypedDict):
-    """Progress as of a day; ``known_on`` is the day whose knowledge it rests on, None for now."""
+    """Progress as of a day; ``known_on`` is the day whose ledger it uses, None for today's."""
 
     as_of: str
     known_on: str | None
@@ -190,7 +190,7 @@ class ProgressDocument(TypedDict):
 
 
 class AchievedDocument(TypedDict):
-    """What one condition had achieved on a day."""
+    """The amount that one condition had achieved on a day."""
 
     id: str
     achieved: float
@@ -241,7 +241,7 @@ MoveDocument = TypedDict(
 
 
 class ChangeEntryDocument(TypedDict):
-    """What one action won or, under zero, lost; ``reason`` is a sentence."""
+    """The amount that one action won or, under zero, lost; ``reason`` is a sentence."""
 
     id: str
     action_id: str
@@ -252,7 +252,7 @@ class ChangeEntryDocument(TypedDict):
 
 
 class ChangeDocument(TypedDict):
-    """What moved one condition; the amounts of ``entries`` add up to ``change``."""
+    """The change of one condition; the amounts of ``entries`` add up to ``change``."""
 
     id: str
     title: str
@@ -264,7 +264,7 @@ class ChangeDocument(TypedDict):
 
 
 class DriverDocument(TypedDict):
-    """An action or site that a goal hangs on; only sites have names."""
+    """An action or site that a goal depends on; only sites have names."""
 
     action_id: str
     id: str
@@ -277,7 +277,7 @@ class DriverDocument(TypedDict):
 
 
 class _OutlookHead(TypedDict):
-    """What is foreseen of one condition; None where nothing can be said."""
+    """The keys of the forecast of one condition; None where there is no forecast."""
 
     id: str
     title: str

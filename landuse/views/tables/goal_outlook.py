@@ -1,6 +1,6 @@
-"""What moved since another day, and whether goals will be met: rows of tables and JSON.
+"""Changes since another day, and forecasts of the goals: rows of tables and JSON.
 
-Rows are for people and say units, stages and reasons in the language asked for; JSON keeps the
+Rows are for people and have units, stages and reasons in the reader's language; JSON keeps the
 codes of the vocabulary. Probabilities are 0 to 1 in JSON and per cent in rows.
 """
 
@@ -13,7 +13,7 @@ from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
 from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.style.labels import in_ledger_words, word
-from landuse.views.tables.amounts import percent
+from landuse.views.tables.amounts import iso_text, percent
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.words.catalogue import in_words
 
@@ -70,7 +70,7 @@ DUE_COLS = (
 
 
 def due_rows(due: Iterable[DueAction], lang: str) -> list[Row]:
-    """Return what is due next for people.
+    """Return the actions that are due next, for people.
 
     Parameters
     ----------
@@ -84,7 +84,8 @@ def due_rows(due: Iterable[DueAction], lang: str) -> list[Row]:
     list of dict
         With the keys of :data:`DUE_COLS`.
     """
-    return [in_ledger_words({**row}, ("stage",), lang) for row in due_json(due)]
+    documents = due_json(due)
+    return [in_ledger_words({**row}, ("stage",), lang) for row in documents]
 
 
 def move_rows(moves: Iterable[StageMove], lang: str) -> list[Row]:
@@ -102,11 +103,12 @@ def move_rows(moves: Iterable[StageMove], lang: str) -> list[Row]:
     list of dict
         With the keys of :data:`MOVE_COLS`.
     """
-    return [in_ledger_words({**row}, ("from", "to"), lang) for row in move_json(moves)]
+    documents = move_json(moves)
+    return [in_ledger_words({**row}, ("from", "to"), lang) for row in documents]
 
 
 def due_json(due: Iterable[DueAction]) -> list[DueDocument]:
-    """Return what is due next for programs.
+    """Return the actions that are due next, for programs.
 
     Parameters
     ----------
@@ -177,12 +179,8 @@ def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
     """
     rows: list[Row] = []
     for change in changes:
-        for entry in change.entries:
-            goal = {
-                "goal": goal_title(change, lang),
-                "unit": goal_unit(change.unit, lang),
-            }
-            rows.append({**goal, **_entry_json(entry, lang)})
+        goal = {"goal": goal_title(change, lang), "unit": goal_unit(change.unit, lang)}
+        rows += [{**goal, **_entry_json(entry, lang)} for entry in change.entries]
     return rows
 
 
@@ -216,12 +214,12 @@ def change_json(changes: Iterable[GoalChange]) -> list[ChangeDocument]:
 
 
 def _entry_json(entry: ChangeEntry, lang: str | None = None) -> ChangeEntryDocument:
-    """What one action won or lost; the reason in the language spoken where none is given."""
+    """The amount that one action won or lost; the reason in the language of the run by default."""
     return {
         "id": entry.id,
         "action_id": entry.action_id,
         "name": entry.name,
-        "date": entry.date.isoformat() if entry.date else None,
+        "date": iso_text(entry.date),
         "reason": in_words(entry.reason, lang),
         "amount": entry.amount,
     }
@@ -239,11 +237,11 @@ def forecast_json(outlooks: Iterable[Outlook]) -> list[OutlookDocument]:
     -------
     list of dict
         For each goal ``id``, ``title``, ``unit``, ``target``, ``achieved``; ``probability`` that it
-        is met with all its conditions and ``alone`` without them (0 to 1);
-        ``p10``, ``p50`` and ``p90`` of what it will have achieved; ``more_needed``, what is then
-        missing at this pace (these six None where nothing can be said); ``moves_seen``, how many
-        stages were left; the days ``first`` and ``last`` within which it counts; and ``drivers``,
-        the actions and sites it hangs on, with the ``chance`` that each counts and the goal's
+        is met with all its conditions and ``alone`` without them (0 to 1); ``p10``, ``p50`` and
+        ``p90`` of the amount at the end; ``more_needed``, the amount that is then missing at this
+        pace (these six None without a forecast); ``moves_seen``, the number of stages that were
+        completed; the days ``first`` and ``last`` within which it counts; and ``drivers``, the
+        actions and sites that it depends on, with the ``chance`` that each counts and the goal's
         probability ``without`` it.
         Further conditions stand under ``and``.
     """
@@ -252,31 +250,38 @@ def forecast_json(outlooks: Iterable[Outlook]) -> list[OutlookDocument]:
 
 def _outlook_json(outlook: Outlook) -> OutlookDocument:
     """One goal with its further conditions, in the form that :func:`forecast_json` documents."""
-    out: OutlookDocument = {
+    document: OutlookDocument = {
         "id": outlook.id,
         "title": outlook.title,
         "unit": outlook.unit,
         "target": outlook.target,
         "achieved": outlook.achieved,
-        "probability": outlook.probability if outlook.is_known else None,
-        "alone": outlook.alone if outlook.is_known else None,
-        "p10": outlook.p10 if outlook.is_known else None,
-        "p50": outlook.p50 if outlook.is_known else None,
-        "p90": outlook.p90 if outlook.is_known else None,
-        "more_needed": outlook.more_needed if outlook.is_known else None,
+        "probability": None,
+        "alone": None,
+        "p10": None,
+        "p50": None,
+        "p90": None,
+        "more_needed": None,
         "moves_seen": outlook.moves,
         "first": outlook.first.isoformat(),
         "last": outlook.last.isoformat(),
         "drivers": [_driver_json(driver) for driver in outlook.drivers],
     }
+    if outlook.is_known:
+        document["probability"] = outlook.probability
+        document["alone"] = outlook.alone
+        document["p10"] = outlook.p10
+        document["p50"] = outlook.p50
+        document["p90"] = outlook.p90
+        document["more_needed"] = outlook.more_needed
     if outlook.also:
-        out["and"] = forecast_json(outlook.also)
-    return out
+        document["and"] = forecast_json(outlook.also)
+    return document
 
 
 def _driver_json(driver: Driver) -> DriverDocument:
-    """One action or site that a goal hangs on; only sites have names."""
-    out: DriverDocument = {
+    """One action or site that a goal depends on; only sites have names."""
+    document: DriverDocument = {
         "action_id": driver.action_id,
         "id": driver.id,
         "stage": driver.stage,
@@ -286,12 +291,12 @@ def _driver_json(driver: Driver) -> DriverDocument:
         "effect": driver.effect,
     }
     if driver.name is not None:
-        out["name"] = driver.name
-    return out
+        document["name"] = driver.name
+    return document
 
 
 def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
-    """Return the pending actions that each goal hangs on, most first.
+    """Return the pending actions that each goal depends on, the most important first.
 
     Parameters
     ----------
@@ -305,23 +310,30 @@ def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
     list of dict
         With the keys of :data:`DRIVER_COLS`; those whose failure moves the odds.
     """
-    return [
-        {
-            "goal": goal_title(outlook, lang),
-            "action_id": driver.name or driver.action_id,
-            "stage": _stage(driver, lang),
-            "amount": driver.amount,
-            "unit": goal_unit(outlook.unit, lang),
-            "chance": percent(driver.chance),
-            "without": percent(driver.without),
-        }
-        for outlook in every_condition(outlooks)
-        for driver in outlook.drivers
-        if driver.matters
-    ]
+    rows: list[Row] = []
+    for outlook in every_condition(outlooks):
+        rows += [
+            _driver_row(outlook, driver, lang)
+            for driver in outlook.drivers
+            if driver.matters
+        ]
+    return rows
 
 
-def _stage(driver: Driver, lang: str) -> str:
+def _driver_row(outlook: Outlook, driver: Driver, lang: str) -> Row:
+    """One pending action, and the goal's probability if it fails."""
+    return {
+        "goal": goal_title(outlook, lang),
+        "action_id": driver.name or driver.action_id,
+        "stage": _stage_in_words(driver, lang),
+        "amount": driver.amount,
+        "unit": goal_unit(outlook.unit, lang),
+        "chance": percent(driver.chance),
+        "without": percent(driver.without),
+    }
+
+
+def _stage_in_words(driver: Driver, lang: str) -> str:
     """The stage of an action or of a site, which has stages of its own."""
     stage = driver.stage or ""
     if stage in status.HOUSING_STAGES:

@@ -1,20 +1,20 @@
 """Progress to the goals as rows of tables and as JSON.
 
-Rows are for people and for spreadsheets: units, stages and reasons are said in the language asked
-for. JSON is for programs: units and stages are the codes of the vocabulary in either language, and
-only a reason, which is a sentence, is in the language spoken.
+Rows are for people and for spreadsheets: units, stages and reasons are in the reader's language.
+JSON is for programs: units and stages are the codes of the vocabulary in either language, and only
+a reason, which is a sentence, is in the language of the run.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.source_rows import row_shown
 from landuse.views.style.goal_units import goal_title, goal_unit
-from landuse.views.tables.amounts import decimals
+from landuse.views.tables.amounts import decimals, iso_text
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.recognition_cards import by_goal, card_json, requires_json
 from landuse.words.catalogue import in_words, say
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
 
 #: Goals that have a column each in a table of 80 columns, headed by their titles.
-_GOALS_ABREAST = 4
+_GOALS_OF_TABLE = 4
 ENTRY_COLS = (
     Col("goal", "table.goal"),
     Col("counted", "table.counted"),
@@ -89,8 +89,7 @@ def progress_json(
     report : GoalsReport
         As of a day.
     cards : iterable of RecognitionCard
-        What each counted entry rests on; they and what a goal ``requires`` are left out without
-        them.
+        The evidence of each counted entry; without them, ``card`` and ``requires`` have none.
 
     Returns
     -------
@@ -116,11 +115,11 @@ def progress_json(
             ``planned`` and ``actual``, the day of each stage; ``blocks``, its buildings in the same
             form, of which the most advanced is at ``furthest_stage``.
     """
-    of_goal = by_goal(cards)
+    cards_of_goal = by_goal(cards)
     return {
         "as_of": report.as_of.isoformat(),
-        "known_on": _iso(report.known_on),
-        "goals": [_goal_json(goal, of_goal) for goal in report.goals],
+        "known_on": iso_text(report.known_on),
+        "goals": [_goal_json(goal, cards_of_goal) for goal in report.goals],
         "housing": [_site_json(site) for site in report.housing],
     }
 
@@ -129,7 +128,7 @@ def _goal_json(
     goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
 ) -> GoalDocument:
     """One goal with its further conditions, in the form that :func:`progress_json` documents."""
-    out: GoalDocument = {
+    document: GoalDocument = {
         "id": goal.id,
         "title": goal.title,
         "measure": goal.measure,
@@ -145,23 +144,23 @@ def _goal_json(
         "excluded": [_left_out_json(entry) for entry in goal.excluded],
     }
     if goal.balance is not None:
-        out["balance"] = _balance_json(goal.balance)
+        document["balance"] = _balance_json(goal.balance)
     if goal.requires != "none":
-        not_shown = _not_shown_json(goal, cards)
-        out["requires"] = {
+        entries = _not_shown_json(goal, cards)
+        document["requires"] = {
             "mode": goal.requires,
-            "amount_not_shown": sum(entry["amount"] or 0.0 for entry in not_shown),
-            "entries": not_shown,
+            "amount_not_shown": sum(entry["amount"] or 0.0 for entry in entries),
+            "entries": entries,
         }
     if goal.also:
-        out["and"] = [_goal_json(condition, cards) for condition in goal.also]
-    return out
+        document["and"] = [_goal_json(condition, cards) for condition in goal.also]
+    return document
 
 
 def _not_shown_json(
     goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
 ) -> list[NotShownDocument]:
-    """What was not shown to have been what a goal requires: counted all the same, or left out."""
+    """Entries whose land was not shown to be what a goal requires: counted all the same or not."""
     if goal.requires == "warn":
         return requires_json(cards, goal.id)
     return [
@@ -178,7 +177,7 @@ def _not_shown_json(
 def _all_counted_json(
     goal: GoalProgress, cards: Sequence[RecognitionCard]
 ) -> list[CountedDocument]:
-    """What counts, each entry with its card where there are cards."""
+    """The entries that count, each with its card where there are cards."""
     counted = [_counted_json(entry) for entry in goal.counted]
     if len(cards) != len(counted):
         return counted
@@ -188,15 +187,17 @@ def _all_counted_json(
     ]
 
 
-def told_by_part(document: ProgressDocument, parts: Sequence[str]) -> ProgressDocument:
-    """Return the progress with rows of the ledger as people see them.
+def with_row_names(
+    document: ProgressDocument, parts: Sequence[str]
+) -> ProgressDocument:
+    """Return the progress with the names of ledger rows that people use.
 
     Parameters
     ----------
     document : dict
         Of :func:`progress_json`.
     parts : sequence of str
-        What the files and sheets of the ledger are called where there are several.
+        The names of the files and sheets of the ledger where there are several.
 
     Returns
     -------
@@ -205,43 +206,47 @@ def told_by_part(document: ProgressDocument, parts: Sequence[str]) -> ProgressDo
     """
     if len(parts) < 2:
         return document
-    return cast("ProgressDocument", _told(document, parts))
+    return cast("ProgressDocument", _name_rows(document, parts))
 
 
-def _told(value: object, parts: Sequence[str], name: str = "") -> object:
-    """A value of JSON with the rows in it as people see them."""
+def _name_rows(value: object, parts: Sequence[str], key: str = "") -> object:
+    """A value of JSON in which numbers of rows are replaced by names."""
     if isinstance(value, dict):
-        return {key: _told(part, parts, key) for key, part in value.items()}
-    if name == "row" and isinstance(value, int):
+        return {name: _name_rows(member, parts, name) for name, member in value.items()}
+    if key == "row" and isinstance(value, int):
         return row_shown(value, parts)
     if not isinstance(value, list):
         return value
-    if name == "rows" or name.endswith("_rows"):
+    if key == "rows" or key.endswith("_rows"):
         return [row_shown(row, parts) for row in value]
-    return [_told(part, parts) for part in value]
+    return [_name_rows(member, parts) for member in value]
 
 
 def _counted_json(entry: CountedEntry) -> CountedDocument:
-    """What counts of one entry."""
-    out: CountedDocument = {
+    """One entry that counts, wholly or in part."""
+    before = None
+    if entry.before is not None:
+        before = in_words(entry.before)
+    document: CountedDocument = {
         "id": entry.id,
         "action_id": entry.action_id,
         "parcel_id": entry.parcel_id,
         "building_id": entry.building_id,
         "amount": entry.amount,
-        "date": _iso(entry.date),
-        "before": None if entry.before is None else in_words(entry.before),
+        "date": iso_text(entry.date),
+        "before": before,
         "rows": list(entry.rows),
     }
     if entry.contradicted is not None:
-        out["contradicted"] = in_words(entry.contradicted)
+        document["contradicted"] = in_words(entry.contradicted)
     if entry.cut is not None:
-        out["cut"] = {"amount": entry.cut.amount, "reason": in_words(entry.cut.reason)}
-    return out
+        reason = in_words(entry.cut.reason)
+        document["cut"] = {"amount": entry.cut.amount, "reason": reason}
+    return document
 
 
 def _left_out_json(entry: ExcludedEntry) -> LeftOutDocument:
-    """What does not count of one entry, or not yet."""
+    """One entry that does not count, or not yet."""
     return {
         "id": entry.id,
         "action_id": entry.action_id,
@@ -254,7 +259,7 @@ def _left_out_json(entry: ExcludedEntry) -> LeftOutDocument:
 
 
 def _balance_json(balance: Balance) -> BalanceDocument:
-    """How many rows and entries ended where, and which rows are no rows of entries."""
+    """The numbers of rows and entries by their use, and the rows that are no rows of entries."""
     return {
         "rows": balance.rows,
         "of_entries": len(balance.of_entries),
@@ -277,25 +282,14 @@ def _site_json(site: HousingSite) -> SiteDocument:
         "site_id": site.site_id,
         "name": site.name,
         "stage": site.stage,
-        "planned": {stage: _iso(day) for stage, day in site.planned.items()},
-        "actual": {stage: _iso(day) for stage, day in site.actual.items()},
+        "planned": {stage: iso_text(day) for stage, day in site.planned.items()},
+        "actual": {stage: iso_text(day) for stage, day in site.actual.items()},
         "days_late": site.days_late,
-        "halted_since": _iso(site.halted_since),
+        "halted_since": iso_text(site.halted_since),
         "delay_reason": site.delay_reason,
         "furthest_stage": site.furthest_stage,
         "blocks": [_site_json(block) for block in site.blocks or ()],
     }
-
-
-def _iso(day: dt.date | None) -> str | None:
-    """A day as ISO text.
-
-    Examples
-    --------
-    >>> _iso(dt.date(2022, 9, 30)), _iso(None)
-    ('2022-09-30', None)
-    """
-    return None if day is None else day.isoformat()
 
 
 def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
@@ -311,50 +305,55 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     Returns
     -------
     list of dict
-        With the keys of :data:`ENTRY_COLS`: what counts of a goal before what does not. Only what
-        counts has a date, only what does not has a reason.
+        With the keys of :data:`ENTRY_COLS`: of each goal the entries that count before those that
+        do not. The former have a date, the latter a reason.
     """
     rows: list[Row] = []
     for goal in report.conditions:
-        common = {"goal": goal_title(goal, lang), "unit": goal_unit(goal.unit, lang)}
-        rows += [
-            {
-                **common,
-                "counted": say("table.yes", lang),
-                "id": entry.id,
-                "action_id": entry.action_id,
-                "amount": entry.amount,
-                "date": _iso(entry.date),
-                "reason": None,
-            }
-            for entry in goal.counted
-        ]
-        rows += [
-            {
-                **common,
-                "counted": say("table.no", lang),
-                "id": entry.id,
-                "action_id": entry.action_id,
-                "amount": entry.amount,
-                "date": None,
-                "reason": in_words(entry.reason, lang),
-            }
-            for entry in goal.left_out
-        ]
+        rows += [_counted_row(goal, entry, lang) for entry in goal.counted]
+        rows += [_left_out_row(goal, entry, lang) for entry in goal.left_out]
     return rows
+
+
+def _counted_row(goal: GoalProgress, entry: CountedEntry, lang: str) -> Row:
+    """One entry that counts."""
+    return {
+        "goal": goal_title(goal, lang),
+        "unit": goal_unit(goal.unit, lang),
+        "counted": say("table.yes", lang),
+        "id": entry.id,
+        "action_id": entry.action_id,
+        "amount": entry.amount,
+        "date": iso_text(entry.date),
+        "reason": None,
+    }
+
+
+def _left_out_row(goal: GoalProgress, entry: ExcludedEntry, lang: str) -> Row:
+    """One entry that does not count, or not yet."""
+    return {
+        "goal": goal_title(goal, lang),
+        "unit": goal_unit(goal.unit, lang),
+        "counted": say("table.no", lang),
+        "id": entry.id,
+        "action_id": entry.action_id,
+        "amount": entry.amount,
+        "date": None,
+        "reason": in_words(entry.reason, lang),
+    }
 
 
 def balance_rows(
     report: GoalsReport, parts: Sequence[str] = (), lang: str = "zh"
 ) -> list[Row]:
-    """Return where every row of the ledger and every entry ended, one row a condition.
+    """Return the numbers of ledger rows and of entries by their use, one row a condition.
 
     Parameters
     ----------
     report : GoalsReport
         As of a day.
     parts : sequence of str
-        What the files and sheets of the ledger are called where there are several.
+        The names of the files and sheets of the ledger where there are several.
     lang : str
         "zh" or "en", of the titles.
 
@@ -379,7 +378,7 @@ def balance_rows(
 
 
 def _row_numbers(rows: Iterable[int], parts: Sequence[str]) -> str:
-    """Rows of the source as people name them.
+    """The names of ledger rows, parted by commas.
 
     Examples
     --------
@@ -409,37 +408,49 @@ def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
 
 
 def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
-    """One resettlement site in words; one with a plan and no actual day has not begun."""
-    if site.halted_since is not None:
-        late = say("table.halted", lang, since=_iso(site.halted_since))
-    elif site.late:
-        late = say("table.days_late", lang, count=site.days_late)
-    elif site.undated_stage is not None:
-        late = say("table.progress_undated", lang)
-    elif site.has_plan:
-        late = say("table.on_plan", lang)
-    else:
-        late = say("table.no_plan", lang)
-    if site.undated_stage:
-        said = status.label(status.HOUSING_STAGES, site.undated_stage, lang)
-        stage = say("table.stage_undated", lang, stage=said)
-    elif site.stage:
-        stage = _stage_of_site(site, lang)
-    else:
-        stage = say("table.not_begun" if site.has_plan else "table.stage_unknown", lang)
-    following = ""
-    if site.next_stage:
-        next_stage = status.label(status.HOUSING_STAGES, site.next_stage, lang)
-        planned = _iso(site.planned.get(site.next_stage)) or ""
-        following = f"{next_stage} {planned}".strip()
+    """One resettlement site in words."""
     return {
         "site_id": site.site_id,
         "name": site.name,
-        "stage": stage,
-        "next": following,
-        "late": late,
+        "stage": _stage_in_words(site, lang),
+        "next": _next_stage(site, lang),
+        "late": _schedule_in_words(site, lang),
         "units": site.units,
     }
+
+
+def _schedule_in_words(site: HousingSite, lang: str) -> str:
+    """Whether a site is halted, late or on plan."""
+    if site.halted_since is not None:
+        return say("table.halted", lang, since=iso_text(site.halted_since))
+    if site.late:
+        return say("table.days_late", lang, count=site.days_late)
+    if site.undated_stage is not None:
+        return say("table.progress_undated", lang)
+    if site.has_plan:
+        return say("table.on_plan", lang)
+    return say("table.no_plan", lang)
+
+
+def _stage_in_words(site: HousingSite, lang: str) -> str:
+    """The stage of a site; one with a plan and no actual day has not begun."""
+    if site.undated_stage:
+        undated_stage = status.label(status.HOUSING_STAGES, site.undated_stage, lang)
+        return say("table.stage_undated", lang, stage=undated_stage)
+    if site.stage:
+        return _stage_of_site(site, lang)
+    if site.has_plan:
+        return say("table.not_begun", lang)
+    return say("table.stage_unknown", lang)
+
+
+def _next_stage(site: HousingSite, lang: str) -> str:
+    """The next stage of a site and the day that is planned for it; empty after the last one."""
+    if not site.next_stage:
+        return ""
+    next_stage = status.label(status.HOUSING_STAGES, site.next_stage, lang)
+    planned_day = iso_text(site.planned.get(site.next_stage)) or ""
+    return f"{next_stage} {planned_day}".strip()
 
 
 def _stage_of_site(site: HousingSite, lang: str) -> str:
@@ -472,7 +483,7 @@ def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
 
 
 def side_by_side(cols: Sequence[Col]) -> list[tuple[Col, ...]]:
-    """Put the columns of many goals into several tables, each as wide as a terminal at most.
+    """Divide the columns of many goals among several tables, each no wider than a terminal.
 
     Parameters
     ----------
@@ -491,22 +502,21 @@ def side_by_side(cols: Sequence[Col]) -> list[tuple[Col, ...]]:
     [4, 4]
     """
     day, *goals = cols
-    tables = max(1, -(-len(goals) // _GOALS_ABREAST))
-    most = -(-len(goals) // tables)
-    return [
-        (day, *goals[at : at + most]) for at in range(0, max(len(goals), 1), most or 1)
-    ]
+    number_of_tables = max(1, math.ceil(len(goals) / _GOALS_OF_TABLE))
+    goals_of_table = max(1, math.ceil(len(goals) / number_of_tables))
+    starts = range(0, max(len(goals), 1), goals_of_table)
+    return [(day, *goals[start : start + goals_of_table]) for start in starts]
 
 
 def _goal_heading(goal: GoalProgress) -> Label:
     """A goal's own title, with the unit of its amounts in brackets."""
-    zh, en = goal_unit(goal.unit, "zh"), goal_unit(goal.unit, "en")
-    titles = goal_title(goal, "zh"), goal_title(goal, "en")
-    return Label(f"{titles[0]}({zh})", f"{titles[1]} ({en})")
+    zh = f"{goal_title(goal, 'zh')}({goal_unit(goal.unit, 'zh')})"
+    en = f"{goal_title(goal, 'en')} ({goal_unit(goal.unit, 'en')})"
+    return Label(zh, en)
 
 
 def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
-    """Return a row a day: what each goal had achieved.
+    """Return a row a day with the amount that each goal had achieved.
 
     Parameters
     ----------
@@ -520,22 +530,22 @@ def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
     """
     rows: list[Row] = []
     for report in reports:
-        achieved: dict[str, object] = {
-            goal.id: goal.achieved for goal in report.conditions
-        }
-        rows.append({"as_of": report.as_of.isoformat(), **achieved})
+        row: dict[str, object] = {"as_of": report.as_of.isoformat()}
+        for goal in report.conditions:
+            row[goal.id] = goal.achieved
+        rows.append(row)
     return rows
 
 
 def series_json(reports: Sequence[GoalsReport], every: str) -> SeriesDocument:
-    """Return what each goal had achieved on each day, for programs.
+    """Return the amount that each goal had achieved on each day, for programs.
 
     Parameters
     ----------
     reports : sequence of GoalsReport
         On rising days.
     every : {"week", "month", "quarter"}
-        How far the days are apart.
+        The distance between the days.
 
     Returns
     -------
@@ -546,20 +556,22 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> SeriesDocument:
     """
     days: list[DayDocument] = []
     for report in reports:
-        goals: list[AchievedDocument] = [
-            {
-                "id": goal.id,
-                "achieved": goal.achieved,
-                "target": goal.target,
-                "unit": goal.unit,
-                "met": goal.met,
-            }
-            for goal in report.conditions
-        ]
+        goals = [_achieved_json(goal) for goal in report.conditions]
         days.append({"as_of": report.as_of.isoformat(), "goals": goals})
     return {
         "as_of": reports[-1].as_of.isoformat(),
-        "known_on": _iso(reports[-1].known_on),
+        "known_on": iso_text(reports[-1].known_on),
         "every": every,
         "series": days,
+    }
+
+
+def _achieved_json(goal: GoalProgress) -> AchievedDocument:
+    """The amount that one condition had achieved, and its target."""
+    return {
+        "id": goal.id,
+        "achieved": goal.achieved,
+        "target": goal.target,
+        "unit": goal.unit,
+        "met": goal.met,
     }

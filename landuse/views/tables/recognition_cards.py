@@ -1,4 +1,4 @@
-"""Recognition cards as rows of tables and as JSON: what every counted entry rests on.
+"""Recognition cards as rows of tables and as JSON: the evidence of every counted entry.
 
 Rows are for people, a sentence a cell in the language asked for; JSON keeps the codes of the
 vocabulary, and only a reason, which is a sentence, is in the language spoken.
@@ -14,7 +14,7 @@ from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
 from landuse.domain.vocabulary.source_rows import row_shown
 from landuse.views.style import labels
 from landuse.views.style.goal_units import goal_title, goal_unit
-from landuse.views.tables.amounts import amount
+from landuse.views.tables.amounts import amount, iso_text
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.words.catalogue import in_words, say
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
         CardDocument,
         FieldCheckDocument,
         NotShownDocument,
+        OutlineDocument,
         PaperDocument,
+        StateBeforeDocument,
     )
 
 CARD_COLS = (
@@ -60,10 +62,10 @@ def by_goal(cards: Iterable[RecognitionCard]) -> dict[str, list[RecognitionCard]
     dict of str to list
         Id of the condition → its cards, in the order of what counts.
     """
-    of_goal: dict[str, list[RecognitionCard]] = {}
+    cards_of_goal: dict[str, list[RecognitionCard]] = {}
     for card in cards:
-        of_goal.setdefault(card.goal.id, []).append(card)
-    return of_goal
+        cards_of_goal.setdefault(card.goal.id, []).append(card)
+    return cards_of_goal
 
 
 def card_rows(
@@ -85,22 +87,23 @@ def card_rows(
     list of dict
         With the keys of :data:`CARD_COLS`.
     """
-    return [
-        {
-            "goal": goal_title(card.goal, lang),
-            "action_id": card.entry.action_id,
-            "id": card.unit_id,
-            **card_words(card, lang),
-            "rows": say("words.clause", lang).join(
-                str(row_shown(row, parts)) for row in card.entry.rows
-            ),
-        }
-        for card in cards
-    ]
+    return [_card_row(card, lang, parts) for card in cards]
+
+
+def _card_row(card: RecognitionCard, lang: str, parts: Sequence[str]) -> Row:
+    """One counted entry with its evidence."""
+    rows = [str(row_shown(row, parts)) for row in card.entry.rows]
+    return {
+        "goal": goal_title(card.goal, lang),
+        "action_id": card.entry.action_id,
+        "id": card.unit_id,
+        **card_words(card, lang),
+        "rows": say("words.clause", lang).join(rows),
+    }
 
 
 def card_words(card: RecognitionCard, lang: str = "zh") -> dict[str, str]:
-    """Return what a card says, a sentence a question.
+    """Return the answers of a card in words, a sentence a question.
 
     Parameters
     ----------
@@ -112,22 +115,16 @@ def card_words(card: RecognitionCard, lang: str = "zh") -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``counts``, ``before``, ``evidence``, ``field_check``, ``outline`` and ``earlier``; what
-        there is nothing of is said to be none.
+        ``counts``, ``before``, ``evidence``, ``field_check``, ``outline`` and ``earlier``; an
+        answer without content is the word for none.
     """
     none = say("table.card.none", lang)
-    entry = card.entry
-    unit = goal_unit(card.goal.unit, lang, entry.amount)
     papers = [_paper_words(paper, lang) for paper in card.papers]
-    earlier = in_words(entry.before, lang) if entry.before is not None else none
+    earlier = None
+    if card.entry.before is not None:
+        earlier = in_words(card.entry.before, lang)
     return {
-        "counts": say(
-            "table.card.amount",
-            lang,
-            amount=amount(entry.amount, card.goal.unit),
-            unit=unit,
-            day=entry.date,
-        ),
+        "counts": _amount_words(card, lang),
         "before": _before_words(card.state_before, lang),
         "evidence": say("words.clause", lang).join(papers) or none,
         "field_check": _check_words(card, lang) or none,
@@ -136,35 +133,54 @@ def card_words(card: RecognitionCard, lang: str = "zh") -> dict[str, str]:
     }
 
 
+def _amount_words(card: RecognitionCard, lang: str) -> str:
+    """The amount that counts, and the day from which it does."""
+    entry, unit = card.entry, card.goal.unit
+    return say(
+        "table.card.amount",
+        lang,
+        amount=amount(entry.amount, unit),
+        unit=goal_unit(unit, lang, entry.amount),
+        day=entry.date,
+    )
+
+
 def _before_words(before: StateBefore, lang: str) -> str:
-    """What the unit was before, by its tag and by the baseline list."""
-    said: list[str] = []
+    """The state of the unit before, by its tag and by the baseline list."""
+    clauses: list[str] = []
     if before.unmet is not None:
-        said.append(in_words(before.unmet, lang) or "")
+        clauses.append(in_words(before.unmet, lang) or "")
     elif before.status is not None:
         names = [name for name in before.flags if name != before.status]
-        shown = [
+        statuses = [
             status.label(status.STATUSES, name, lang)
             for name in (before.status, *names)
         ]
-        said.append(say("table.card.was", lang, day=before.day, statuses=shown))
-    if before.batch is not None or before.listed_on is not None:
-        parts = [
-            str(part) for part in (before.listed_on, before.batch) if part is not None
-        ]
-        said.append(say("table.card.listed", lang, listed=parts))
-    return say("words.clause", lang).join(said)
+        clauses.append(say("table.card.was", lang, day=before.day, statuses=statuses))
+    listing = _known_as_text(before.listed_on, before.batch)
+    if listing:
+        clauses.append(say("table.card.listed", lang, listed=listing))
+    return say("words.clause", lang).join(clauses)
 
 
 def _paper_words(paper: Paper, lang: str) -> str:
-    """A paper with what is known of it."""
+    """A paper with its number, date and file, as far as they are known."""
     name = paper.document or say("table.card.paper", lang)
-    details = [
-        str(part) for part in (paper.number, paper.date, paper.file) if part is not None
-    ]
+    details = _known_as_text(paper.number, paper.date, paper.file)
     if not details:
         return name
     return say("table.card.paper_with", lang, document=name, details=details)
+
+
+def _known_as_text(*values: object) -> list[str]:
+    """Those of the values that are known, as text.
+
+    Examples
+    --------
+    >>> _known_as_text("苏2021-7", None)
+    ['苏2021-7']
+    """
+    return [str(value) for value in values if value is not None]
 
 
 def _check_words(card: RecognitionCard, lang: str) -> str:
@@ -172,23 +188,25 @@ def _check_words(card: RecognitionCard, lang: str) -> str:
     check = card.field_check
     if check is None:
         return ""
-    found = status.label(status.STATUSES, check.status, lang)
     code = "table.card.check"
     if card.entry.contradicted is not None:
         code = "table.card.check_contradicts"
-    return say(code, lang, day=check.date, reviewer=check.reviewer, status=found)
+    status_in_field = status.label(status.STATUSES, check.status, lang)
+    return say(
+        code, lang, day=check.date, reviewer=check.reviewer, status=status_in_field
+    )
 
 
 def _outline_words(card: RecognitionCard, outline: Outline, lang: str) -> str:
-    """How much the unit has on the map, by what, and with whom it shares ground."""
+    """The area of the unit on the map, which area that is, and the units that it overlaps."""
     if outline.amount is None:
         return say("table.card.none", lang)
-    is_land = card.goal.measure == "redeveloped_mu"
-    unit = UNIT_OF_MEASURE["redeveloped_mu" if is_land else "revitalized_floor_m2"]
-    basis = labels.word(outline.basis, lang) if outline.basis is not None else ""
+    unit = UNIT_OF_MEASURE["revitalized_floor_m2"]
+    if card.goal.measure == "redeveloped_mu":
+        unit = UNIT_OF_MEASURE["redeveloped_mu"]
     parts = [f"{amount(outline.amount, unit)} {goal_unit(unit, lang, outline.amount)}"]
-    if basis:
-        parts.append(basis)
+    if outline.basis:
+        parts.append(labels.word(outline.basis, lang))
     if outline.overlaps:
         parts.append(say("table.card.overlaps", lang, ids=list(outline.overlaps)))
     return say("words.clause", lang).join(parts)
@@ -211,28 +229,39 @@ def card_json(card: RecognitionCard) -> CardDocument:
         ``reviewer``, ``date``, ``reason``, or None), ``outline`` (``has``, ``basis``,
         ``overlaps``) and ``earlier_years`` (a sentence or None).
     """
-    before, check, outline = card.state_before, card.field_check, card.outline
+    outline: OutlineDocument = {
+        "has": card.outline.amount,
+        "basis": card.outline.basis,
+        "overlaps": list(card.outline.overlaps),
+    }
+    field_check, earlier_years = None, None
+    if card.field_check is not None:
+        field_check = _check_json(card.field_check)
+    if card.entry.before is not None:
+        earlier_years = in_words(card.entry.before)
     return {
-        "before": {
-            "day": before.day.isoformat(),
-            "status": before.status,
-            "flags": list(before.flags),
-            "rules": list(before.rules),
-            "missing": list(before.missing),
-            "batch": before.batch,
-            "listed_on": before.listed_on.isoformat() if before.listed_on else None,
-            "not_shown": in_words(before.unmet) if before.unmet is not None else None,
-        },
+        "before": _before_json(card.state_before),
         "evidence": [_paper_json(paper) for paper in card.papers],
-        "field_check": None if check is None else _check_json(check),
-        "outline": {
-            "has": outline.amount,
-            "basis": outline.basis,
-            "overlaps": list(outline.overlaps),
-        },
-        "earlier_years": in_words(card.entry.before)
-        if card.entry.before is not None
-        else None,
+        "field_check": field_check,
+        "outline": outline,
+        "earlier_years": earlier_years,
+    }
+
+
+def _before_json(before: StateBefore) -> StateBeforeDocument:
+    """The state of the unit before its action."""
+    not_shown = None
+    if before.unmet is not None:
+        not_shown = in_words(before.unmet)
+    return {
+        "day": before.day.isoformat(),
+        "status": before.status,
+        "flags": list(before.flags),
+        "rules": list(before.rules),
+        "missing": list(before.missing),
+        "batch": before.batch,
+        "listed_on": iso_text(before.listed_on),
+        "not_shown": not_shown,
     }
 
 
@@ -243,7 +272,7 @@ def _paper_json(paper: Paper) -> PaperDocument:
         "stage": paper.stage,
         "document": paper.document,
         "number": paper.number,
-        "date": paper.date.isoformat() if paper.date else None,
+        "date": iso_text(paper.date),
         "file": paper.file,
     }
 
@@ -261,7 +290,7 @@ def _check_json(check: FieldCheck) -> FieldCheckDocument:
 def requires_json(
     cards: Mapping[str, Sequence[RecognitionCard]], goal_id: str
 ) -> list[NotShownDocument]:
-    """Return what counts towards a condition without having been shown to be what it requires.
+    """Return entries that count although the land was not shown to be what the goal requires.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What was found of every unit, as one flat layer for a GIS."""
+"""The results of an assessment as one flat layer for a GIS."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from landuse.words.phrases import Label
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Columns that are written in words, or not at all.
-_REPLACED = ("rules", "flags", "missing", "source_row")
+#: Columns of codes that are written in words, or not at all.
+_CODED = ("rules", "flags", "missing", "source_row")
 
 
 def layer(
@@ -33,12 +33,11 @@ def layer(
     units
         ``assessment.parcels`` or ``assessment.buildings``, or some of their rows.
     grounds
-        What the reasons of these units rest on: ``assessment.grounds["parcel"]`` or
-        ``["building"]``.
+        The reasons of these units: ``assessment.grounds["parcel"]`` or ``["building"]``.
     lang
         "zh" or "en": the language of ``status_label`` and ``reasons``.
     keep_empty
-        Whether columns without any value are kept: a database asks for the same ones every time.
+        Whether columns without any value are written: a database needs the same ones every time.
 
     Returns
     -------
@@ -48,30 +47,35 @@ def layer(
         ``status_label`` says it in words; ``reasons`` are titles with their clauses, ``flags`` and
         ``missing`` names parted by commas.
     """
-    out = units.drop(columns=list(_REPLACED), errors="ignore")
-    out["status_label"] = _worded(
-        units["status"], lambda w: status.label(status.STATUSES, w, lang)
-    )
-    out["reasons"] = grounds.texts(units.index, lambda bases: _words(bases, lang))
-    for column in ("flags", "missing"):
-        out[column] = _worded(units[column], str)
+
+    def status_label(word: str) -> str:
+        return status.label(status.STATUSES, word, lang)
+
+    def reason_text(bases: Sequence[Basis]) -> str:
+        return _titles_with_clauses(bases, lang)
+
+    results = units.drop(columns=list(_CODED), errors="ignore")
+    results["status_label"] = _translated(units["status"], status_label)
+    results["reasons"] = grounds.texts(units.index, reason_text)
+    results["flags"] = _translated(units["flags"], str)
+    results["missing"] = _translated(units["missing"], str)
     # the shape stands last, as readers of tables expect
-    columns = [
-        name
-        for name in out
-        if name != "geometry" and (keep_empty or out[name].notna().any())
-    ]
-    return out[[*columns, "geometry"]].reset_index()
+    columns = [name for name in results if name != "geometry"]
+    if not keep_empty:
+        columns = [name for name in columns if results[name].notna().any()]
+    return results[[*columns, "geometry"]].reset_index()
 
 
-def _worded(cells: pd.Series[str], words: Callable[[str], str]) -> pd.Categorical[str]:
-    """``words`` of every cell, made once a distinct one; missing where they say nothing."""
+def _translated(
+    cells: pd.Series[str], translate: Callable[[str], str]
+) -> pd.Categorical[str]:
+    """Every cell in words, translated once a distinct cell; missing where there is no word."""
     codes, distinct = pd.factorize(cells)
-    return categories([words(cell) or None for cell in distinct], codes)
+    return categories([translate(cell) or None for cell in distinct], codes)
 
 
-def _words(bases: Sequence[Basis], lang: str) -> str:
-    """Titles with their clauses."""
+def _titles_with_clauses(bases: Sequence[Basis], lang: str) -> str:
+    """The titles of the rules that hold, each with its clause."""
     parts = []
     for basis in bases:
         title = Label.translated(basis.title, basis.title_en)

@@ -1,13 +1,14 @@
-"""A study as rows for people: the scenarios side by side, and what is decided on buildings."""
+"""A study as rows for people: the scenarios side by side, and the decisions on buildings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from landuse.domain.frames.cells import Record, json_value
+from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary.renewal import ACTIONS, FLOOR_CLASSES, MODES, PATHS
 from landuse.views.tables.columns import Col, number
+from landuse.views.tables.formats import plain_values
 from landuse.words.phrases import Label, Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from landuse.domain.study.uncertainty import Simulation
 
 _SCENARIO = Col("title", "study.col.scenario", width=16, elastic=True)
-#: Floors of every scenario, as a terminal shows them.
+#: Floors of every scenario, for a terminal.
 FLOOR_COLS = (
     _SCENARIO,
     Col("kept_m2", FLOOR_CLASSES["kept"], decimals=0),
@@ -26,7 +27,7 @@ FLOOR_COLS = (
     Col("parking", "study.col.parking", decimals=0),
     Col("breaches", "study.col.breaches", decimals=0),
 )
-#: Money of every scenario, as a terminal shows it.
+#: Money of every scenario, for a terminal.
 MONEY_COLS = (
     _SCENARIO,
     Col("invested_wan", "study.col.invested", decimals=0),
@@ -37,7 +38,7 @@ MONEY_COLS = (
     Col("payback_static", "study.col.payback", decimals=1),
     Col("lowest_cumulated", "study.col.lowest", decimals=0),
 )
-#: Everything of every scenario, as files hold it.
+#: All figures of every scenario, for files.
 ALL_COLS = (
     Col("scenario", "study.col.id"),
     _SCENARIO,
@@ -61,7 +62,7 @@ ALL_COLS = (
     Col("npv_per_mu", "study.col.npv_per_mu", decimals=2),
     Col("unknown_items", "study.col.unknown"),
 )
-#: The table of what is decided on buildings.
+#: The decisions on buildings by action.
 DECISION_COLS = (
     Col("action_label", "study.col.action", width=14),
     Col("buildings", "study.col.buildings", decimals=0),
@@ -78,7 +79,7 @@ def comparison_rows(
     Parameters
     ----------
     study : Study
-        What was worked out.
+        Worked out.
     simulations : mapping of str to Simulation
         Of the scenarios that have any money.
     lang : str
@@ -89,28 +90,30 @@ def comparison_rows(
     list of dict
         One a scenario: the columns of :data:`ALL_COLS`.
     """
+    figures = study.compare()
     rows = []
-    table = study.compare()
     for outcome in study.outcomes:
-        id_ = outcome.scenario.id
-        row = {str(key): json_value(value) for key, value in table.loc[id_].items()}
-        row |= {"scenario": id_, "title": outcome.scenario.label.in_language(lang)}
-        simulation = simulations.get(id_)
+        scenario = outcome.scenario
+        row = plain_values(figures.loc[scenario.id].to_dict())
+        row["scenario"] = scenario.id
+        row["title"] = scenario.label.in_language(lang)
+        simulation = simulations.get(scenario.id)
         if simulation is not None:
-            row |= {"p5": simulation.quantile(0.05), "p95": simulation.quantile(0.95)}
-            single = single_phrase(outcome, simulation)
-            row["single"] = "" if single is None else single.in_language(lang)
+            row["p5"] = simulation.quantile(0.05)
+            row["p95"] = simulation.quantile(0.95)
+            position = single_phrase(outcome, simulation)
+            row["single"] = "" if position is None else position.in_language(lang)
         rows.append(row)
     return rows
 
 
 def decision_rows(study: Study, lang: str) -> list[Record]:
-    """What the policy's table says, summed by action.
+    """The proposals of the policy's table, summed by action.
 
     Parameters
     ----------
     study : Study
-        What was worked out.
+        Worked out.
     lang : str
         "zh" or "en".
 
@@ -120,28 +123,30 @@ def decision_rows(study: Study, lang: str) -> list[Record]:
         ``action``, ``action_label``, ``buildings``, ``floor_area_m2`` and ``share`` (per cent).
     """
     floor = study.conditions.buildings["floor_area_m2"].astype("Float64")
-    whole = float(floor.sum())
+    total = float(floor.sum())
+    actions = study.decisions["action"]
     rows = []
     for action, label in ACTIONS.items():
-        is_so = (study.decisions["action"] == action).to_numpy(bool)
-        if is_so.any():
-            area = float(floor[is_so].sum())
-            rows.append(
-                {
-                    "action": action,
-                    "action_label": label.in_language(lang),
-                    "buildings": int(is_so.sum()),
-                    "floor_area_m2": area,
-                    "share": 100 * area / whole if whole else None,
-                }
-            )
+        has_action = (actions == action).to_numpy(bool)
+        if not has_action.any():
+            continue
+        area = float(floor[has_action].sum())
+        share = 100 * area / total if total else None
+        row = {
+            "action": action,
+            "action_label": label.in_language(lang),
+            "buildings": int(has_action.sum()),
+            "floor_area_m2": area,
+            "share": share,
+        }
+        rows.append(row)
     return rows
 
 
 def single_phrase(
     outcome: Outcome, simulation: Simulation, *, only_outside: bool = False
 ) -> Phrase | None:
-    """Where the single present value lies in its range, and which way the assumptions lean.
+    """The position of the single present value in its range, and the lean of the assumptions.
 
     Parameters
     ----------
@@ -150,32 +155,35 @@ def single_phrase(
     simulation : Simulation
         Of its money.
     only_outside : bool
-        Whether to say it only where the single figure lies outside of the range.
+        Whether a figure within the range has no sentence.
 
     Returns
     -------
     Phrase or None
-        None where there is no range, or nothing is to be said.
+        None without a range or without a sentence.
     """
-    known = outcome.cash_flow.known_returns
-    if known is None or not simulation.sd > 0:
+    returns = outcome.cash_flow.known_returns
+    if returns is None or not simulation.sd > 0:
         return None
     low, high = simulation.quantile(0.05), simulation.quantile(0.95)
+    model = outcome.model
+    uncertain = [
+        id_
+        for id_ in model.used_assumptions
+        if model.assumptions.by_id[id_].is_uncertain
+    ]
     figures: dict[str, Parameter] = {
-        "npv": number(known.npv, 0),
+        "npv": number(returns.npv, 0),
         "lean": outcome.leaning_worse,
-        "of": sum(
-            outcome.model.assumptions.by_id[id_].is_uncertain
-            for id_ in outcome.model.used_assumptions
-        ),
+        "of": len(uncertain),
     }
-    if known.npv > high:
+    if returns.npv > high:
         return phrase("study.single.above", high=number(high, 0), **figures)
-    if known.npv < low:
+    if returns.npv < low:
         return phrase("study.single.below", low=number(low, 0), **figures)
     if only_outside:
         return None
-    share = number(100 * simulation.share_below(known.npv), 0)
+    share = number(100 * simulation.share_below(returns.npv), 0)
     return phrase("study.single.within", share=share, **figures)
 
 
@@ -185,7 +193,7 @@ def word(key: object, lang: str) -> str:
     Parameters
     ----------
     key : object
-        As frames hold it; NA where there is none.
+        A cell of a frame; NA where there is none.
     lang : str
         "zh" or "en".
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 import pandas as pd
 
-from landuse.domain.frames.cells import json_value
 from landuse.domain.study.conditions import Grouping
 from landuse.views.tables.columns import Row
-from landuse.views.tables.formats import records
+from landuse.views.tables.formats import plain_values, records
 
 if TYPE_CHECKING:
     from landuse.domain.study.capacity import Capacity
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
 
-#: By what buildings are grouped.
+#: Groupings of buildings.
 GROUPS: tuple[Grouping, ...] = (
     "age",
     "structure",
@@ -29,12 +28,22 @@ GROUPS: tuple[Grouping, ...] = (
     "use",
     "status",
 )
-#: What land is called that is no plot: roads, water, what is not registered.
+#: Columns of the ledger of actions that belong to a study.
+_LEDGER_COLUMNS = (
+    "action_id",
+    "project",
+    "parcel_id",
+    "building_id",
+    "mode",
+    "stage",
+    "date",
+)
+#: The key of land that is no plot: roads, water, unregistered land.
 OTHER_LAND = "other"
 
 
 class ConditionsJson(TypedDict):
-    """What is there: areas in m² and mu, and a row a thing in each table."""
+    """The conditions of a quarter: areas in m² and mu, and tables as lists of rows."""
 
     area_m2: float
     area_mu: float
@@ -53,7 +62,7 @@ class ConditionsJson(TypedDict):
 
 
 class ReturnsJson(TypedDict):
-    """What a cash flow comes to, sums in 万元; None throughout where it is undetermined."""
+    """The returns of a cash flow, sums in 万元; all None where it is undetermined."""
 
     total: float | None
     npv: float | None
@@ -66,7 +75,7 @@ class ReturnsJson(TypedDict):
 
 
 class RangeJson(TypedDict):
-    """How far the present value may be off, in 万元."""
+    """The range of the present value, in 万元."""
 
     draws: int
     seed: int
@@ -88,7 +97,7 @@ class BalanceJson(TypedDict):
 
 
 class ScenarioJson(ReturnsJson):
-    """One scenario: what it builds, which limits hold it, what it costs and brings."""
+    """One scenario: its floors and land, its limits, its costs and revenues."""
 
     id: str
     title: str
@@ -121,7 +130,7 @@ class ScenarioJson(ReturnsJson):
 
 
 class StudyJson(TypedDict):
-    """One quarter: what is there, what is decided on its buildings, and every scenario."""
+    """One quarter: its conditions, the decisions on its buildings, and every scenario."""
 
     area: str
     area_id: str
@@ -136,7 +145,7 @@ def json_of(study: Study, simulations: Mapping[str, Simulation]) -> StudyJson:
     Parameters
     ----------
     study : Study
-        What was worked out.
+        Worked out.
     simulations : mapping of str to Simulation
         Of the scenarios that have any money.
 
@@ -146,58 +155,49 @@ def json_of(study: Study, simulations: Mapping[str, Simulation]) -> StudyJson:
         Numbers in m², mu and 万元, shares from 0 to 1, None where unknown, undetermined or not
         defined.
     """
+    scenarios = []
+    for outcome in study.outcomes:
+        simulation = simulations.get(outcome.scenario.id)
+        scenarios.append(_scenario(study, outcome, simulation))
     return {
         "area": study.name,
         "area_id": study.area_id,
         "conditions": _conditions(study.conditions),
         "decisions": records(study.decisions.reset_index(names="id")),
-        "scenarios": [
-            _scenario(study, outcome, simulations.get(outcome.scenario.id))
-            for outcome in study.outcomes
-        ],
+        "scenarios": scenarios,
     }
 
 
 def _conditions(conditions: Conditions) -> ConditionsJson:
-    """What is there."""
-    plots = conditions.plots.reset_index(names="id")
+    """The conditions of the quarter."""
+    groups = {group: _buildings_by(conditions, group) for group in GROUPS}
     return {
         "area_m2": conditions.area_m2,
         "area_mu": conditions.area_mu,
         "plots_m2": conditions.plots_m2,
         "residue_m2": conditions.residue_m2,
-        "totals": {
-            key: _known_or_none(value) for key, value in conditions.totals.items()
-        },
+        "totals": _without_nan(conditions.totals),
         "balance": records(conditions.land_balance()),
-        "buildings_by": {group: _grouped(conditions, group) for group in GROUPS},
+        "buildings_by": groups,
         "holders": records(conditions.holders().reset_index()),
         "firms": records(conditions.firms),
         "output": records(conditions.output.reset_index(names="of")),
-        "plots": records(plots),
+        "plots": records(conditions.plots.reset_index(names="id")),
         "buildings": records(conditions.buildings.reset_index(names="id")),
-        "actions": records(_ledger(conditions.actions)),
+        "actions": records(_ledger_columns(conditions.actions)),
         "unknown": records(conditions.unknown_cells),
     }
 
 
-def _grouped(conditions: Conditions, group: Grouping) -> Sequence[Row]:
-    """Buildings by age, structure and so on; the column is called by the group."""
-    return records(conditions.buildings_by(group).reset_index(names=group))
+def _buildings_by(conditions: Conditions, group: Grouping) -> Sequence[Row]:
+    """Buildings by age, structure and so on; the first column has the name of the grouping."""
+    table = conditions.buildings_by(group)
+    return records(table.reset_index(names=group))
 
 
-def _ledger(actions: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the ledger that a study tells."""
-    columns = (
-        "action_id",
-        "project",
-        "parcel_id",
-        "building_id",
-        "mode",
-        "stage",
-        "date",
-    )
-    return actions[[name for name in columns if name in actions]]
+def _ledger_columns(actions: pd.DataFrame) -> pd.DataFrame:
+    """Those columns of the ledger that belong to a study."""
+    return actions[[name for name in _LEDGER_COLUMNS if name in actions]]
 
 
 def _scenario(
@@ -205,15 +205,21 @@ def _scenario(
 ) -> ScenarioJson:
     """One scenario."""
     scenario, capacity, flow = outcome.scenario, outcome.capacity, outcome.cash_flow
-    known = flow.known_returns
+    balance: BalanceJson = {
+        "before": _land_before(study.conditions),
+        "after": _land_after(capacity),
+    }
+    net_wan: list[float] = []
+    if not flow.lines.empty:
+        net_wan = flow.net().tolist()
+    without_undetermined = None
+    if flow.unknown_items and flow.known_returns is not None:
+        without_undetermined = _returns(flow.known_returns)
     return {
         "id": scenario.id,
         "title": scenario.title or scenario.id,
-        "balance": {
-            "before": _before(study.conditions),
-            "after": _after(capacity),
-        },
-        "floor": {name: _known_or_none(area) for name, area in capacity.floor.items()},
+        "balance": balance,
+        "floor": _without_nan(capacity.floor),
         "demolished_share": capacity.demolished_share,
         "new_per_demolished": capacity.new_per_demolished,
         "open_space_m2": capacity.open_space_m2,
@@ -225,28 +231,26 @@ def _scenario(
         "new": records(capacity.new_floor),
         "limits": records(outcome.limits),
         "breaches": records(outcome.breaches),
-        **_figures(flow.returns),
+        **_returns(flow.returns),
         "npv_per_mu": outcome.npv_per_mu,
         "npv_per_m2_new": outcome.npv_per_m2_new,
         "discount_rate": flow.rate,
         "years": flow.years,
         "start_year": flow.start_year,
-        "net_wan": [] if flow.lines.empty else flow.net().tolist(),
+        "net_wan": net_wan,
         "lines": records(flow.lines),
-        "by_bearer": _split(flow.split("bearer")),
-        "by_kind": _split(flow.split("kind")),
+        "by_bearer": _rows_by_part(flow.split("bearer")),
+        "by_kind": _rows_by_part(flow.split("kind")),
         "undetermined": list(flow.unknown_items),
-        "without_undetermined": _figures(known)
-        if flow.unknown_items and known
-        else None,
+        "without_undetermined": without_undetermined,
         "range": _range(simulation),
         "tornado": records(outcome.tornado.reset_index()),
     }
 
 
-def _figures(found: Returns | None) -> ReturnsJson:
-    """What a cash flow comes to; None throughout where it is undetermined."""
-    if found is None:
+def _returns(returns: Returns | None) -> ReturnsJson:
+    """The returns of a cash flow; all None where it is undetermined."""
+    if returns is None:
         return ReturnsJson(
             total=None,
             npv=None,
@@ -258,27 +262,24 @@ def _figures(found: Returns | None) -> ReturnsJson:
             lowest_cumulated=None,
         )
     return {
-        "total": found.total,
-        "npv": found.npv,
-        "npv_first_discounted": found.npv_first_discounted,
-        "irr": found.irr,
-        "irr_roots": list(found.irr_roots),
-        "payback_static": found.payback_static.years,
-        "payback_dynamic": found.payback_dynamic.years,
-        "lowest_cumulated": found.lowest_cumulated,
+        "total": returns.total,
+        "npv": returns.npv,
+        "npv_first_discounted": returns.npv_first_discounted,
+        "irr": returns.irr,
+        "irr_roots": list(returns.irr_roots),
+        "payback_static": returns.payback_static.years,
+        "payback_dynamic": returns.payback_dynamic.years,
+        "lowest_cumulated": returns.lowest_cumulated,
     }
 
 
-def _split(table: pd.DataFrame) -> dict[str, Row]:
-    """What the lines of each part come to."""
+def _rows_by_part(table: pd.DataFrame) -> dict[str, Row]:
+    """The rows of a table by the part of the money that each is of."""
     rows = table.to_dict("index")
-    return {
-        str(part): {str(key): json_value(value) for key, value in row.items()}
-        for part, row in rows.items()
-    }
+    return {str(part): plain_values(row) for part, row in rows.items()}
 
 
-def _before(conditions: Conditions) -> dict[str, float]:
+def _land_before(conditions: Conditions) -> dict[str, float]:
     """Land by its code before, m²."""
     balance = conditions.land_balance()
     land: dict[str, float] = {}
@@ -289,22 +290,23 @@ def _before(conditions: Conditions) -> dict[str, float]:
     return land
 
 
-def _after(capacity: Capacity) -> dict[str, float]:
-    """Land by planned code, m²; a code of another system has its system before it."""
+def _land_after(capacity: Capacity) -> dict[str, float]:
+    """Land by planned code, m²; land without a plan has the system of its code before it."""
     land: dict[str, float] = {}
-    for row in capacity.balance.to_dict("records"):
-        if pd.isna(row["land_use"]):
+    for row in records(capacity.balance):
+        code = row["land_use"]
+        if code is None:
             key = OTHER_LAND
         elif row["is_planned"]:
-            key = str(row["land_use"])
+            key = str(code)
         else:
-            key = f"{'' if pd.isna(row['system']) else row['system']}:{row['land_use']}"
+            key = f"{row['system'] or ''}:{code}"
         land[key] = land.get(key, 0.0) + float(row["m2"])
     return land
 
 
 def _range(simulation: Simulation | None) -> RangeJson | None:
-    """How far the present value may be off."""
+    """The range of the present value; None without a simulation."""
     if simulation is None:
         return None
     return {
@@ -321,6 +323,14 @@ def _range(simulation: Simulation | None) -> RangeJson | None:
     }
 
 
-def _known_or_none(figure: float) -> float | None:
-    """A figure, None where it is unknown."""
-    return None if math.isnan(figure) else figure
+def _without_nan(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """Figures by name, None where they are unknown.
+
+    Examples
+    --------
+    >>> _without_nan({"kept": 1.5, "new": math.nan})
+    {'kept': 1.5, 'new': None}
+    """
+    return {
+        name: None if math.isnan(figure) else figure for name, figure in figures.items()
+    }

@@ -1,4 +1,4 @@
-"""The tables of a study, each once: what the page prints and what a notebook shows."""
+"""The tables of a study, for its page, its workbook and notebooks."""
 
 from __future__ import annotations
 
@@ -159,9 +159,15 @@ _COMPARE = (
 )
 #: Columns in the unit of an assumption.
 _VALUES = ("value", "low", "likely", "high", "value_needed", "break_even_value")
-#: Assumptions by which one scenario may pass another that are listed for each pair.
-_MOST_WAYS = 3
-#: The quarter against the zone.
+#: Assumptions by which one scenario may pass another, of which so many are listed for each pair.
+_MAX_WAYS = 3
+#: Whether a limit holds; None where that is not known.
+_LIMIT_ANSWERS = {
+    True: "study.page.holds",
+    False: "study.page.broken",
+    None: "study.page.open",
+}
+#: The quarter beside the zone.
 _OUTPUT = (
     Col("of", "study.col.group"),
     Col("mu", "study.col.mu", decimals=1),
@@ -214,10 +220,10 @@ class StudyTable:
     cols : tuple of Col
         Its columns.
     rows : sequence of mapping
-        Its rows: column → value; what is not there is unknown.
+        Its rows: column → value; the value of a column that is missing is unknown.
     is_upright : bool
-        Whether the rows stand side by side, so that the columns are read from above to below: the
-        first column then gives the heads.
+        Whether the rows stand side by side, so that columns are read from top to bottom: the first
+        column then has the headings.
     """
 
     code: str
@@ -238,15 +244,15 @@ def table_of(
     Parameters
     ----------
     study : Study
-        What was worked out.
+        Worked out.
     kind : str
         One of :data:`OF_ALL`; one of :data:`OF_ONE` for a scenario.
     outcome : Outcome or None
-        The scenario of a table of one.
+        The scenario, where the table is of one.
     simulations : mapping of str to Simulation
-        Of the scenarios that have any money; only tables with ranges look at them.
+        Of the scenarios that have any money; only tables with ranges need them.
     lang : {"zh", "en"}
-        Of the words.
+        The language of the words.
 
     Returns
     -------
@@ -256,14 +262,12 @@ def table_of(
         rows = _compare_rows(study, simulations, lang)
         return StudyTable("study.page.figures", _COMPARE, rows, is_upright=True)
     if kind == "ranges":
-        return StudyTable(
-            "study.page.ranges", _RANGES, _range_rows(study, simulations, lang)
-        )
-    grouping = next((group for group in GROUPED if group == kind), None)
-    if grouping is not None:
-        return StudyTable(
-            f"study.page.by_{kind}", _GROUP, _group_rows(study, grouping, lang)
-        )
+        rows = _range_rows(study, simulations, lang)
+        return StudyTable("study.page.ranges", _RANGES, rows)
+    for grouping in GROUPED:
+        if grouping == kind:
+            rows = _group_rows(study, grouping, lang)
+            return StudyTable(f"study.page.by_{kind}", _GROUP, rows)
     if outcome is not None:
         code, cols, rows_of_one = OF_ONE[kind]
         return StudyTable(code, cols, rows_of_one(study, outcome, lang))
@@ -276,157 +280,138 @@ def _compare_rows(
 ) -> Sequence[Row]:
     """The scenarios side by side, shares in per cent."""
     rows = comparison_rows(study, simulations, lang)
-    return [
-        row
-        | {
-            "demolished_per_cent": _per_cent(row["demolished_share"]),
-            "irr_per_cent": _per_cent(row["irr"]),
-        }
-        for row in rows
-    ]
+    for row in rows:
+        row["demolished_per_cent"] = _per_cent(row["demolished_share"])
+        row["irr_per_cent"] = _per_cent(row["irr"])
+    return rows
 
 
 def _land_rows(study: Study, lang: str) -> Sequence[Row]:
     """Land by its code before."""
-    rows = []
-    for row in records(study.conditions.land_balance()):
-        is_other = not row["plots"]
-        code = row["land_use"] or say("study.page.no_code", lang)
-        rows.append(
-            row
-            | {
-                "before": say("study.page.other_land", lang) if is_other else code,
-                "per_cent": _per_cent(row["share"]),
-                "after": "",
-            }
-        )
+    rows = records(study.conditions.land_balance())
+    for row in rows:
+        if not row["plots"]:
+            row["before"] = say("study.page.other_land", lang)
+        else:
+            row["before"] = row["land_use"] or say("study.page.no_code", lang)
+        row["per_cent"] = _per_cent(row["share"])
+        row["after"] = ""
     return rows
 
 
 def _after_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
-    """Land by its planned code; what nobody plans keeps the one it has in the column of before."""
-    rows = []
-    for row in records(outcome.capacity.balance):
+    """Land by its planned code; land without a plan has its code in the column of before."""
+    rows = records(outcome.capacity.balance)
+    for row in rows:
         code = row["land_use"] or say("study.page.other_land", lang)
-        rows.append(
-            row
-            | {
-                "before": "" if row["is_planned"] else code,
-                "after": code if row["is_planned"] else "",
-                "per_cent": _per_cent(row["share"]),
-            }
-        )
+        row["before"], row["after"] = code, ""
+        if row["is_planned"]:
+            row["before"], row["after"] = "", code
+        row["per_cent"] = _per_cent(row["share"])
     return rows
 
 
-def _group_rows(study: Study, group: Grouping, lang: str) -> Sequence[Row]:
+def _group_rows(study: Study, grouping: Grouping, lang: str) -> Sequence[Row]:
     """Buildings by age, grade, structure, protection, use or status."""
-    # a blank in a column of protection that somebody has filled is no protection
-    is_surveyed = bool(study.conditions.buildings["is_protected"].notna().all())
-    rows = records(study.conditions.buildings_by(group).reset_index(names="group"))
+    conditions = study.conditions
+    # where every building has been surveyed, a blank in the column of protection means none
+    is_surveyed = bool(conditions.buildings["is_protected"].notna().all())
+    blank_means_none = grouping == "heritage" and is_surveyed
+    rows = records(conditions.buildings_by(grouping).reset_index(names="group"))
     for row in rows:
-        name = row["group"]
-        if name is None and group == "heritage" and is_surveyed:
-            shown = say("study.page.not_protected", lang)
-        elif name is None:
-            shown = say("study.page.not_known", lang)
-        elif group == "status":
-            shown = status.label(status.STATUSES, str(name), lang)
-        elif group == "age":
-            shown = say("study.page.decade", lang, year=int(name))
+        group = row["group"]
+        row["is_known"] = group is not None or blank_means_none
+        if group is None and blank_means_none:
+            row["group"] = say("study.page.not_protected", lang)
+        elif group is None:
+            row["group"] = say("study.page.not_known", lang)
+        elif grouping == "status":
+            row["group"] = status.label(status.STATUSES, str(group), lang)
+        elif grouping == "age":
+            row["group"] = say("study.page.decade", lang, year=int(group))
         else:
-            shown = str(name)
-        is_known = name is not None or (group == "heritage" and is_surveyed)
-        row |= {
-            "group": shown,
-            "per_cent": _per_cent(row["share"]),
-            "is_known": is_known,
-        }
+            row["group"] = str(group)
+        row["per_cent"] = _per_cent(row["share"])
     return rows
 
 
 def _firm_rows(study: Study, lang: str) -> Sequence[Row]:
-    """Who uses which plot."""
-    names = study.conditions.plots["name"]
+    """The firms, and the plot that each of them uses."""
     rows = records(study.conditions.firms)
     for row in rows:
-        row["plot"] = json_value(names.get(row["plot"])) or row["plot"]
+        if row["plot"]:
+            row["plot"] = _plot_name(study, row["plot"])
         row["tenure"] = labels.word(str(row["tenure"] or ""), lang)
     return rows
 
 
 def _decision_rows(study: Study, lang: str) -> Sequence[Row]:
-    """Every building with what the table says of it, and why."""
-    reasons = {
-        line.id: line.label.in_language(lang) for line in study.policy.renewal.decisions
-    }
+    """Every building with the action that the policy's table proposes, and the reason."""
+    reasons = {}
+    for line in study.policy.renewal.decisions:
+        reasons[line.id] = line.label.in_language(lang)
     table = study.conditions.buildings.join(study.decisions).reset_index(names="id")
     rows = records(table)
     for row in rows:
-        missing = str(row["missing"] or "")
-        reason = reasons.get(str(row["rule"]), "")
-        if missing:
-            columns = [declared(name).label(lang) for name in missing.split(",")]
-            reason = say("study.page.check", lang, columns=columns)
-        row |= {"action": word(row["action"], lang), "reason": reason}
+        row["action"] = word(row["action"], lang)
+        row["reason"] = reasons.get(str(row["rule"]), "")
+        if row["missing"]:
+            names = str(row["missing"]).split(",")
+            columns = [declared(name).label(lang) for name in names]
+            row["reason"] = say("study.page.check", lang, columns=columns)
     return rows
 
 
 def _plot_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """The plots that a scenario touches."""
     plots = outcome.capacity.plots
-    rows = records(plots[plots["is_touched"]].reset_index(names="id"))
+    touched_plots = plots[plots["is_touched"]]
+    rows = records(touched_plots.reset_index(names="id"))
     for row in rows:
-        row |= {
-            "name": _plot_name(study, row["id"]),
-            "path": word(row["path"], lang),
-            "mode": word(row["mode"], lang),
-        }
+        row["name"] = _plot_name(study, row["id"])
+        row["path"] = word(row["path"], lang)
+        row["mode"] = word(row["mode"], lang)
     return rows
 
 
 def _plot_name(study: Study, plot: str) -> str:
-    """A plot by its name, else its id."""
+    """The name of a plot, or its id without one; empty for no plot."""
     if not plot:
         return ""
-    return str(json_value(study.conditions.plots["name"].get(plot)) or plot)
+    name = json_value(study.conditions.plots["name"].get(plot))
+    return str(name or plot)
 
 
 def _limit_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
-    """The limits that are broken or bind on what the scenario touches, and those of the whole."""
+    """Limits that are broken, that bind on touched plots, or that are of the whole quarter."""
     limits, plots = outcome.limits, outcome.capacity.plots
-    touched = limits["plot"].isin(plots.index[plots["is_touched"]])
-    tells = (touched & limits["is_binding"]) | (limits["plot"] == "")
-    rows = records(limits[tells | ~limits["holds"].fillna(True).astype(bool)])
+    is_touched = limits["plot"].isin(plots.index[plots["is_touched"]])
+    is_broken = ~limits["holds"].fillna(True).astype(bool)
+    is_of_quarter = limits["plot"] == ""
+    is_listed = (is_touched & limits["is_binding"]) | is_of_quarter | is_broken
+    rows = records(limits[is_listed])
     for row in rows:
-        answers = {
-            True: "study.page.holds",
-            False: "study.page.broken",
-            None: "study.page.open",
-        }
-        answer = say(answers[row["holds"]], lang)
+        answer = say(_LIMIT_ANSWERS[row["holds"]], lang)
         if row["is_binding"]:
             answer = say("study.page.binding", lang, answer=answer)
-        row |= {
-            "limit": say(f"study.limit.{row['limit']}", lang),
-            "plot": _plot_name(study, row["plot"]),
-            "answer": answer,
-        }
+        row["limit"] = say(f"study.limit.{row['limit']}", lang)
+        row["plot"] = _plot_name(study, row["plot"])
+        row["answer"] = answer
     return rows
 
 
 def _money_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
-    """The money by item: years, sum and present value; unknown ones without a sum."""
+    """The money by item: years, sum and present value; undetermined ones without a sum."""
     flow = outcome.cash_flow
     npvs = flow.split("item")["npv"]
-    rows = []
+    rows: list[Row] = []
     for item, lines in flow.lines.groupby("item", sort=False):
         first = lines.iloc[0]
         rows.append(
             {
                 "item": item,
                 "bearer": first["bearer"],
-                "kind": KINDS[first["kind"]].in_language(lang) if first["kind"] else "",
+                "kind": _kind_label(first["kind"], lang),
                 "first": lines["year"].min(),
                 "last": lines["year"].max(),
                 "total": lines["wan"].sum(),
@@ -434,48 +419,58 @@ def _money_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
             }
         )
     for line in records(flow.undetermined):
-        kind = KINDS[line["kind"]].in_language(lang) if line["kind"] else ""
+        kind = _kind_label(line["kind"], lang)
         rows.append({"item": line["item"], "bearer": line["bearer"], "kind": kind})
     return rows
 
 
+def _kind_label(kind: str | None, lang: str) -> str:
+    """A kind of line in words; empty where there is none."""
+    if not kind:
+        return ""
+    return KINDS[kind].in_language(lang)
+
+
 def _assumption_rows(study: Study, _lang: str) -> Sequence[Row]:
     """Every assumption that a scenario uses, once."""
-    found: dict[str, Row] = {}
+    assumptions: dict[str, Row] = {}
     for outcome in study.outcomes:
         table = outcome.model.assumptions.frame().reset_index()
-        for row in records(table[table["id"].isin(outcome.model.used_assumptions)]):
-            found.setdefault(str(row["id"]), _as_written(row))
-    return list(found.values())
+        is_used = table["id"].isin(outcome.model.used_assumptions)
+        for row in records(table[is_used]):
+            assumptions.setdefault(str(row["id"]), _in_written_unit(row))
+    return list(assumptions.values())
 
 
 def _beats_rows(study: Study, lang: str) -> Sequence[Row]:
-    """What would have to be true for the scenarios that are worth less to pass the best one."""
-    worth = [
-        (o.cash_flow.known_returns.npv, o)
-        for o in study.outcomes
-        if o.cash_flow.known_returns is not None
-    ]
-    worth.sort(key=lambda pair: -pair[0])
+    """The values of single assumptions with which the other scenarios would pass the best one."""
+    by_present_value = []
+    for outcome in study.outcomes:
+        returns = outcome.cash_flow.known_returns
+        if returns is not None:
+            by_present_value.append((returns.npv, outcome))
+    by_present_value.sort(key=lambda npv_and_outcome: -npv_and_outcome[0])
+    ranked = [outcome for _, outcome in by_present_value]
     rows: list[Row] = []
-    for _, other in worth[1:]:
-        best = worth[0][1]
-        table = switching_values(other.model, best.model)
-        pair = say(
-            "study.page.pair",
-            lang,
-            one=str(other.scenario.label),
-            other=str(best.scenario.label),
-        )
-        ways = table[table["multiple"].notna()].head(_MOST_WAYS).reset_index()
-        rows += [{**_as_written(row), "pair": pair} for row in records(ways)]
-        if ways.empty:
-            rows.append({"pair": pair, "assumption": say("study.page.no_way", lang)})
+    for other in ranked[1:]:
+        rows += _ways_to_pass(other, ranked[0], lang)
     return rows
 
 
-def _as_written(row: Record) -> Row:
-    """An assumption's line in the unit that it is written in: % is kept as a share."""
+def _ways_to_pass(other: Outcome, best: Outcome, lang: str) -> list[Row]:
+    """The assumptions by which one scenario would pass the best one; a row of words without any."""
+    titles = {"one": str(other.scenario.label), "other": str(best.scenario.label)}
+    pair = say("study.page.pair", lang, **titles)
+    table = switching_values(other.model, best.model)
+    ways = table[table["multiple"].notna()].head(_MAX_WAYS)
+    if ways.empty:
+        return [{"pair": pair, "assumption": say("study.page.no_way", lang)}]
+    rows = records(ways.reset_index())
+    return [{**_in_written_unit(row), "pair": pair} for row in rows]
+
+
+def _in_written_unit(row: Record) -> Row:
+    """An assumption in the unit that it is written in: the study has per cents as shares."""
     if row["unit"] not in PER_CENT:
         return dict(row)
     scaled = {key: _per_cent(row[key]) for key in _VALUES if key in row}
@@ -483,18 +478,22 @@ def _as_written(row: Record) -> Row:
 
 
 def _per_cent(share: float | None) -> float | None:
-    """A share in per cent."""
-    return None if share is None else 100 * share
+    """A share in per cent; None where it is unknown."""
+    if share is None:
+        return None
+    return 100 * share
 
 
 def _holder_rows(study: Study, _lang: str) -> Sequence[Row]:
-    """Who holds how much land."""
+    """The holders and the land of each."""
     rows = records(study.conditions.holders().reset_index())
-    return [row | {"per_cent": _per_cent(row["share"])} for row in rows]
+    for row in rows:
+        row["per_cent"] = _per_cent(row["share"])
+    return rows
 
 
 def _action_rows(study: Study, lang: str) -> Sequence[Row]:
-    """The ledger on the quarter."""
+    """The rows of the ledger on the quarter."""
     rows = records(study.conditions.actions)
     return [labels.in_ledger_words(row, ("mode", "stage"), lang) for row in rows]
 
@@ -505,79 +504,83 @@ def _output_rows(study: Study, lang: str) -> Sequence[Row]:
         return []
     rows = records(study.conditions.output.reset_index(names="of"))
     names = {"quarter": study.name, "zone": say("study.show.zone", lang)}
-    return [row | {"of": names[row["of"]]} for row in rows]
+    for row in rows:
+        row["of"] = names[row["of"]]
+    return rows
 
 
 def _unknown_rows(study: Study, lang: str) -> Sequence[Row]:
-    """The columns that nobody has filled everywhere, the emptiest first."""
+    """The columns that are not filled in every row, the emptiest first."""
     rows = records(study.conditions.unknown_cells)
     for row in rows:
-        named = DECLARED_COLUMNS.get(row["column"])
-        label = named.label.in_language(lang) if named else row["column"]
+        column = DECLARED_COLUMNS.get(row["column"])
+        label = row["column"] if column is None else column.label.in_language(lang)
         unit = say(f"study.show.{row['unit']}", lang)
-        row |= {
-            "label": f"{unit} · {label}",
-            "per_cent": 100 * row["count"] / row["of"],
-        }
+        row["label"] = f"{unit} · {label}"
+        row["per_cent"] = 100 * row["count"] / row["of"]
     return sorted(rows, key=lambda row: -float(row["per_cent"]))
 
 
 def _check_rows(study: Study, lang: str) -> Sequence[Row]:
-    """The buildings on which nothing can be decided before somebody has looked."""
-    undetermined = study.decisions.index[study.decisions["action"] == "undetermined"]
-    ids = {str(building) for building in undetermined}
-    return [row for row in _decision_rows(study, lang) if str(row["id"]) in ids]
+    """The buildings that need a field check before anything can be decided."""
+    actions = study.decisions["action"]
+    undetermined = {str(id_) for id_ in actions.index[actions == "undetermined"]}
+    rows = _decision_rows(study, lang)
+    return [row for row in rows if str(row["id"]) in undetermined]
 
 
 def _breach_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """The limits that are broken."""
-    broken = say("study.page.broken", lang)
     rows = records(outcome.breaches)
     for row in rows:
-        row |= {
-            "limit": say(f"study.limit.{row['limit']}", lang),
-            "plot": _plot_name(study, row["plot"]) or study.name,
-            "answer": f"{broken} · {row['cite']}" if row["is_unverified"] else broken,
-        }
+        answer = say("study.page.broken", lang)
+        if row["is_unverified"]:
+            answer = f"{answer} · {row['cite']}"
+        row["limit"] = say(f"study.limit.{row['limit']}", lang)
+        row["plot"] = _plot_name(study, row["plot"]) or study.name
+        row["answer"] = answer
     return rows
 
 
-def _part_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
-    """Who pays and gains, and the whole."""
+def _bearer_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
+    """The money of each bearer, and that of all together."""
     flow = outcome.cash_flow
     if flow.known_returns is None:
         return []
     rows = records(flow.split("bearer").reset_index(names="part"))
-    whole = {
+    total = {
         "part": say("study.show.together", lang),
         "total": flow.known_returns.total,
         "npv": flow.known_returns.npv,
         "lowest_cumulated": flow.known_returns.lowest_cumulated,
     }
-    return [*rows, whole]
+    return [*rows, total]
 
 
 def _sensitive_rows(_study: Study, outcome: Outcome, _lang: str) -> Sequence[Row]:
-    """What each assumption alone does, the widest first."""
-    return [_as_written(row) for row in records(outcome.tornado.reset_index())]
+    """The effect of each assumption by itself, the widest first."""
+    rows = records(outcome.tornado.reset_index())
+    return [_in_written_unit(row) for row in rows]
 
 
 def _range_rows(
     study: Study, simulations: Mapping[str, Simulation], lang: str
 ) -> Sequence[Row]:
-    """How sure the present value of every scenario with money is."""
+    """The range of the present value of every scenario with money."""
     rows = []
     for outcome in study.outcomes:
         simulation = simulations.get(outcome.scenario.id)
-        if simulation is not None:
-            row = {
-                "title": outcome.scenario.label.in_language(lang),
-                "npv": json_value(outcome.npv),
-                "above": 100 * simulation.share_above_zero,
-            }
-            for name, share in (("p5", 0.05), ("p50", 0.5), ("p95", 0.95)):
-                row[name] = simulation.quantile(share)
-            rows.append(row)
+        if simulation is None:
+            continue
+        row: Record = {
+            "title": outcome.scenario.label.in_language(lang),
+            "npv": json_value(outcome.npv),
+            "above": 100 * simulation.share_above_zero,
+            "p5": simulation.quantile(0.05),
+            "p50": simulation.quantile(0.5),
+            "p95": simulation.quantile(0.95),
+        }
+        rows.append(row)
     return rows
 
 
@@ -613,6 +616,6 @@ OF_ONE: Mapping[str, tuple[str, tuple[Col, ...], RowsOfOne]] = {
     "limits": ("study.page.limits", _LIMITS, _limit_rows),
     "breaches": ("study.page.breaches", _LIMITS, _breach_rows),
     "money": ("study.page.money", _MONEY, _money_rows),
-    "bearers": ("study.page.bearers", _BEARERS, _part_rows),
+    "bearers": ("study.page.bearers", _BEARERS, _bearer_rows),
     "sensitive": ("study.page.sensitive", _SENSITIVE, _sensitive_rows),
 }

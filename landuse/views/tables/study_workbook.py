@@ -1,4 +1,4 @@
-"""A study as a workbook whose money is live formulas: an auditor changes an assumption and sees.
+"""A study as a workbook whose money is live formulas, so that an auditor can change assumptions.
 
 Assumptions are cells of one sheet. Every scenario has a sheet with its derived quantities, its
 lines by year, the net flow, its present values by both conventions, and beside each the figure of
@@ -8,7 +8,7 @@ this program and the difference. Shares of other lines, products and divisions a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,39 +26,60 @@ if TYPE_CHECKING:
     from openpyxl.styles import PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from landuse.domain.study.assumptions import Assumption
     from landuse.domain.study.scenario import Factor, LinePlan
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
 
 #: Columns of a line before its years: item, bearer, kind, phase, sum, factor.
-_BEFORE_YEARS = 6
+_LINE_HEADS = (
+    "study.col.item",
+    "study.col.bearer",
+    "study.col.kind",
+    "study.col.phase",
+    "study.book.sum",
+    "study.book.factor",
+)
+_BEFORE_YEARS = len(_LINE_HEADS)
 _SUM, _FACTOR = "E", "F"
+#: Columns of the table of assumptions: code of the heading → attribute of an assumption.
+_ASSUMPTION_COLUMNS = {
+    "assumption": "id",
+    "value": "value",
+    "range_low": "low",
+    "range_likely": "likely",
+    "range_high": "high",
+    "unit": "unit",
+    "date": "date",
+    "source": "source",
+    "person": "person",
+}
 #: First row of the table of assumptions, and of the quantities of a scenario.
 _FIRST_ASSUMPTION = 3
 _FIRST_QUANTITY = 4
 _MONEY_FORMAT = "#,##0.00;[Red]-#,##0.00"
 _HEAD_FILL = "2F4858"
-#: What may be changed by hand.
+#: The background of cells that may be changed by hand.
 _INPUT_FILL = "FFF7D6"
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Layout:
-    """Where things stand in the workbook while a sheet is written.
+    """Addresses of the cells that the formulas of one scenario's sheet refer to.
 
     Attributes
     ----------
-    assumptions : dict
+    assumptions : mapping of str to str
         Assumption → its cell, with the sheet.
-    quantities : dict
+    quantities : mapping of str to str
         Quantity → its cell on the scenario's sheet.
     first_line : int
         Row of the first line of money.
     """
 
     assumptions: Mapping[str, str]
-    quantities: dict[str, str] = field(default_factory=dict)
-    first_line: int = 0
+    quantities: Mapping[str, str]
+    first_line: int
 
 
 def write_study(
@@ -72,7 +93,7 @@ def write_study(
     Parameters
     ----------
     study : Study
-        What was worked out.
+        Worked out.
     simulations : mapping of str to Simulation
         Of the scenarios that have any money.
     path : str or Path
@@ -82,9 +103,9 @@ def write_study(
 
     Notes
     -----
-    Text from data is never a formula. Lines that nobody has a sum for say so in words and are no
-    part of the net flow. Scenarios that rest on different tables of assumptions have the first
-    one's value where an id is in both and equal, else a row of their own.
+    Text from data is never a formula. Lines without a known sum say so in words and are no part of
+    the net flow. Scenarios with different tables of assumptions share the row of an assumption
+    whose values are equal; otherwise each has a row of its own.
     """
     rows = comparison_rows(study, simulations, lang)
     title = say("study.title.compare", lang, area=study.name)
@@ -93,7 +114,7 @@ def write_study(
     cells = _write_assumptions(book, study.outcomes, lang)
     for outcome in study.outcomes:
         if outcome.model.lines:
-            _write_scenario(book, outcome, _Layout(cells[outcome.scenario.id]), lang)
+            _write_scenario(book, outcome, cells[outcome.scenario.id], lang)
     save_book(book, path)
 
 
@@ -104,52 +125,36 @@ def _write_assumptions(
     name = sheet_name(say("study.page.assumptions", lang))
     sheet = book.create_sheet(name)
     sheet.append([say("study.book.assumptions", lang)])
-    columns = (
-        "id",
-        "value",
-        "low",
-        "likely",
-        "high",
-        "unit",
-        "date",
-        "source",
-        "person",
-    )
-    heads = (
-        "assumption",
-        "value",
-        "range_low",
-        "range_likely",
-        "range_high",
-        "unit",
-        "date",
-        "source",
-        "person",
-    )
-    sheet.append([say(f"study.col.{head}", lang) for head in heads])
+    sheet.append([say(f"study.col.{head}", lang) for head in _ASSUMPTION_COLUMNS])
     _style_heads(sheet, 2)
     row_of: dict[tuple[str, float], int] = {}
     cells: dict[str, dict[str, str]] = {}
     for outcome in outcomes:
-        own: dict[str, str] = {}
-        for row in outcome.model.assumptions:
-            key = (row.id, row.value if row.is_known else np.inf)
+        cells_of_scenario: dict[str, str] = {}
+        for assumption in outcome.model.assumptions:
+            value = assumption.value if assumption.is_known else np.inf
+            key = (assumption.id, value)
             if key not in row_of:
                 row_of[key] = _FIRST_ASSUMPTION + len(row_of)
-                values = [getattr(row, column) for column in columns]
-                sheet.append([_cell_value(value) for value in values])
-                sheet.cell(row_of[key], 2).fill = _filled(_INPUT_FILL)
-            own[row.id] = f"'{name}'!$B${row_of[key]}"
-        cells[outcome.scenario.id] = own
-    _widen(sheet, (24, 12, 12, 12, 12, 14, 12, 40, 12))
+                _append_assumption(sheet, assumption)
+            cells_of_scenario[assumption.id] = f"'{name}'!$B${row_of[key]}"
+        cells[outcome.scenario.id] = cells_of_scenario
+    _set_widths(sheet, (24, 12, 12, 12, 12, 14, 12, 40, 12))
     sheet.freeze_panes = "B3"
     return cells
 
 
+def _append_assumption(sheet: Worksheet, assumption: Assumption) -> None:
+    """A row with one assumption, whose value may be changed by hand."""
+    attributes = _ASSUMPTION_COLUMNS.values()
+    sheet.append([_cell_value(getattr(assumption, name)) for name in attributes])
+    sheet.cell(sheet.max_row, 2).fill = _solid_fill(_INPUT_FILL)
+
+
 def _write_scenario(
-    book: Workbook, outcome: Outcome, layout: _Layout, lang: str
+    book: Workbook, outcome: Outcome, assumptions: Mapping[str, str], lang: str
 ) -> None:
-    """The sheet of one scenario's money."""
+    """The sheet of one scenario's money; ``assumptions`` has the cell of each assumption."""
     model = outcome.model
     title = outcome.scenario.label.in_language(lang)
     sheet = book.create_sheet(sheet_name(title))
@@ -157,32 +162,27 @@ def _write_scenario(
     sheet.append([defused(say("study.book.scenario", lang))])
     sheet.append([say("study.book.quantity", lang), say("study.col.value", lang)])
     _style_heads(sheet, 3)
-    for at, (name, value) in enumerate(model.quantities.items()):
+    quantities = {}
+    for row, (name, value) in enumerate(model.quantities.items(), _FIRST_QUANTITY):
         sheet.append([defused(name), _cell_value(value)])
-        layout.quantities[name] = f"$B${_FIRST_QUANTITY + at}"
+        quantities[name] = f"$B${row}"
     sheet.append([])
-    sheet.append([say("study.book.rate", lang), _rate(model, layout)])
-    rate_row = sheet.max_row
+    rate: object = model.rate
+    if isinstance(rate, str):
+        rate = f"={assumptions[rate]}"
+    sheet.append([say("study.book.rate", lang), rate])
+    rate_cell = f"$B${sheet.max_row}"
     sheet.append([])
-    heads = [
-        say(f"study.col.{head}", lang) for head in ("item", "bearer", "kind", "phase")
-    ]
-    heads += [say("study.book.sum", lang), say("study.book.factor", lang)]
-    first_year = model.start_year
-    sheet.append([*heads, *((first_year or 0) + year for year in range(model.years))])
+    heads = [say(code, lang) for code in _LINE_HEADS]
+    first_year = model.start_year or 0
+    years = list(range(first_year, first_year + model.years))
+    sheet.append([*heads, *years])
     _style_heads(sheet, sheet.max_row)
-    layout.first_line = sheet.max_row + 1
+    layout = _Layout(assumptions, quantities, first_line=sheet.max_row + 1)
     _write_lines(sheet, model, layout, lang)
-    _write_results(sheet, outcome, layout, f"$B${rate_row}", lang)
-    _widen(sheet, (26, 14, 10, 10, 16, 12, *([13] * model.years)))
+    _write_results(sheet, outcome, layout, rate_cell, lang)
+    _set_widths(sheet, (26, 14, 10, 10, 16, 12, *([13] * model.years)))
     sheet.freeze_panes = sheet.cell(layout.first_line, 2)
-
-
-def _rate(model: MoneyModel, layout: _Layout) -> object:
-    """The rate of discount: a number, or the cell of the assumption."""
-    if isinstance(model.rate, str):
-        return f"={layout.assumptions[model.rate]}"
-    return model.rate
 
 
 def _write_lines(
@@ -226,9 +226,11 @@ def _sum_formula(
             return "=" + _term(line.amount_wan, layout)
         assert line.rate is not None
         quantity = line.quantity
-        named = isinstance(quantity, str)
-        of = layout.quantities[str(quantity)] if named else repr(float(quantity or 0.0))
-        return f"={_term(line.rate, layout)}*{of}"
+        if isinstance(quantity, str):
+            amount = layout.quantities[quantity]
+        else:
+            amount = repr(float(quantity or 0.0))
+        return f"={_term(line.rate, layout)}*{amount}"
     rows = _rows_of(line, model, layout, unknown)
     if line.of_year is not None:
         letter = _letter(index_of_year(line, line.of_year, model))
@@ -249,9 +251,12 @@ def _rows_of(
 
 
 def _factor_formula(line: LinePlan, layout: _Layout) -> str:
-    """What a line's sums are multiplied by."""
-    product = "*".join(_term(factor, layout) for factor in line.times) or "1"
-    return product if line.per is None else f"{product}/{_term(line.per, layout)}"
+    """The factor by which a line's sums are multiplied."""
+    factors = [_term(factor, layout) for factor in line.times]
+    product = "*".join(factors) or "1"
+    if line.per is None:
+        return product
+    return f"{product}/{_term(line.per, layout)}"
 
 
 def _year_formula(
@@ -260,10 +265,9 @@ def _year_formula(
     """A line's sum in one year; None where nothing falls to it."""
     line, row = model.lines[at], layout.first_line + at
     if _is_year_by_year(line):
-        cells = [
-            f"{_letter(year)}{other}"
-            for other in _rows_of(line, model, layout, unknown)
-        ]
+        letter = _letter(year)
+        other_rows = _rows_of(line, model, layout, unknown)
+        cells = [f"{letter}{other_row}" for other_row in other_rows]
         return f"=({'+'.join(cells)})*${_FACTOR}{row}"
     share = shares_of_years(line, model).get(year)
     if share is None:
@@ -274,7 +278,8 @@ def _year_formula(
 def _term(factor: Factor, layout: _Layout) -> str:
     """A number, or the cell of an assumption with or without a minus before it."""
     if not isinstance(factor, str):
-        return repr(float(factor)) if factor >= 0 else f"({float(factor)!r})"
+        figure = repr(float(factor))
+        return f"({figure})" if factor < 0 else figure
     name = factor.removeprefix("-").strip()
     cell = layout.assumptions[name]
     return f"(-{cell})" if factor.startswith("-") else cell
@@ -283,7 +288,7 @@ def _term(factor: Factor, layout: _Layout) -> str:
 def _write_results(
     sheet: Worksheet, outcome: Outcome, layout: _Layout, rate: str, lang: str
 ) -> None:
-    """The net flow, what it comes to, and the figures of this program beside."""
+    """The net flow, its results as formulas, and the figures of this program beside them."""
     sums = _write_sums(sheet, outcome.model, layout, lang)
     sheet.append([])
     heads = ("result", "formula", "program", "difference")
@@ -296,15 +301,14 @@ def _write_results(
     for result in results:
         row = sheet.max_row + 1
         sheet.append([result.label, result.formula, result.figure, f"=B{row}-C{row}"])
+        number_format = "0.000000" if "IRR" in result.formula else _MONEY_FORMAT
         for cell in sheet[row][1:4]:
-            cell.number_format = (
-                "0.000000" if "IRR" in result.formula else _MONEY_FORMAT
-            )
+            cell.number_format = number_format
 
 
 @dataclass(frozen=True)
 class _Sums:
-    """Rows under the lines of money: the net flow, what it has come to, and each bearer's part."""
+    """Rows under the lines of money: the net flow, its running total, and each bearer's part."""
 
     net: int
     balance: int
@@ -323,7 +327,7 @@ class _Sums:
 
 @dataclass(frozen=True)
 class _Result:
-    """What the money comes to: its formula, and the figure of this program."""
+    """A result of the money: its formula, and the figure of this program."""
 
     label: str
     formula: str
@@ -333,7 +337,7 @@ class _Result:
 def _write_sums(
     sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str
 ) -> _Sums:
-    """The net flow of every year, what it has come to, and the net flow of each bearer."""
+    """The net flow of every year, its running total, and the net flow of each bearer."""
     first, last = _letter(0), _letter(model.years - 1)
     top, bottom = layout.first_line, layout.first_line + len(model.lines) - 1
     sheet.append([])
@@ -355,8 +359,8 @@ def _write_sums(
 def _results_of_all(
     outcome: Outcome, sums: _Sums, rate: str, lang: str
 ) -> list[_Result]:
-    """What the whole comes to: the sum, present values, the lowest point, the rate of return."""
-    known = outcome.cash_flow.known_returns
+    """The results of all money: the sum, present values, the lowest point, the rate of return."""
+    returns = outcome.cash_flow.known_returns
     flows = f"{sums.first}{sums.net}:{sums.last}{sums.net}"
     balances = f"{sums.first}{sums.balance}:{sums.last}{sums.balance}"
     formulas = {
@@ -366,20 +370,20 @@ def _results_of_all(
         "lowest": f"=MIN(0,MIN({balances}))",
     }
     figures: dict[str, float] = {}
-    if known is not None:
+    if returns is not None:
         figures = {
-            "total": known.total,
-            "npv": known.npv,
-            "npv_first": known.npv_first_discounted,
-            "lowest": known.lowest_cumulated,
+            "total": returns.total,
+            "npv": returns.npv,
+            "npv_first": returns.npv_first_discounted,
+            "lowest": returns.lowest_cumulated,
         }
     results = [
         _Result(say(f"study.book.{name}", lang), formula, figures.get(name))
         for name, formula in formulas.items()
     ]
-    if known is not None and known.irr is not None:
-        formula = f"=IRR({flows},{known.irr:.3f})"
-        results.append(_Result(say("study.book.irr", lang), formula, known.irr))
+    if returns is not None and returns.irr is not None:
+        formula = f"=IRR({flows},{returns.irr:.3f})"
+        results.append(_Result(say("study.book.irr", lang), formula, returns.irr))
     return results
 
 
@@ -388,20 +392,17 @@ def _results_of_bearers(
 ) -> list[_Result]:
     """The present value of each bearer's part."""
     npvs = outcome.cash_flow.split("bearer")["npv"]
-    return [
-        _Result(
-            str(defused(say("study.book.npv_of", lang, bearer=bearer))),
-            sums.npv(row, rate),
-            float(npvs[bearer]),
-        )
-        for bearer, row in sums.of_bearers.items()
-    ]
+    results = []
+    for bearer, row in sums.of_bearers.items():
+        label = str(defused(say("study.book.npv_of", lang, bearer=bearer)))
+        results.append(_Result(label, sums.npv(row, rate), float(npvs[bearer])))
+    return results
 
 
 def _append_years(
     sheet: Worksheet, model: MoneyModel, label: str, formula: str, bearer: str = ""
 ) -> int:
-    """A row with a formula for every year, ``{letter}`` its column; the row's number."""
+    """Append a row with a formula for every year, ``{letter}`` its column; return its number."""
     cells = [formula.format(letter=_letter(year)) for year in range(model.years)]
     sheet.append([label, defused(bearer) or None, None, None, None, None, *cells])
     row = int(sheet.max_row)
@@ -418,31 +419,31 @@ def _letter(year: int) -> str:
 
 
 def _cell_value(value: object) -> object:
-    """A cell: text that is no formula, a number, nothing where unknown."""
-    if isinstance(value, float):
-        return None if np.isnan(value) else value
+    """The value of a cell: text that is no formula, a number, None where unknown."""
+    if isinstance(value, float) and np.isnan(value):
+        return None
     return defused(value)
 
 
 def _style_heads(sheet: Worksheet, row: int) -> None:
-    """Headings stand out."""
+    """Set off the headings in a row."""
     from openpyxl.styles import Font
 
     for cell in sheet[row]:
         if cell.value is not None:
             cell.font = Font(bold=True, color="FFFFFF")
-            cell.fill = _filled(_HEAD_FILL)
+            cell.fill = _solid_fill(_HEAD_FILL)
 
 
-def _filled(colour: str) -> PatternFill:
-    """A background."""
+def _solid_fill(colour: str) -> PatternFill:
+    """A background of one colour."""
     from openpyxl.styles import PatternFill
 
     return PatternFill("solid", fgColor=colour)
 
 
-def _widen(sheet: Worksheet, widths: Sequence[int]) -> None:
-    """Widths of the columns, in characters."""
+def _set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Set the widths of the first columns, in characters."""
     from openpyxl.utils import get_column_letter
 
     for at, width in enumerate(widths, 1):

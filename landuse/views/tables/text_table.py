@@ -1,8 +1,8 @@
 """Aligned tables for a terminal; a Chinese character takes two columns.
 
-A table keeps within the width it is given as long as its numbers and the least of its texts fit:
-headings are broken, then the texts of elastic columns give way. Nothing is left out without a sign
-of it, and what is printed depends on the rows and the width alone.
+A table keeps within its width as long as its numbers and the shortest form of its texts fit:
+headings are broken, then the texts of elastic columns are shortened. A text that is cut ends in an
+ellipsis, and the result depends on the rows and the width alone.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-#: Columns of a terminal under which no text is cut.
-_LEAST_TEXT = 6
+#: Columns of a terminal that a text keeps at least.
+_MIN_TEXT_WIDTH = 6
 #: Spaces between two columns of a table.
 _GAP = 2
 #: Columns of a terminal of the usual width.
 WIDTH = 80
-#: Places where a line may be broken: after a Chinese mark or a space, but not within what is
-#: counted, such as 2 行 and 第 2 行.
+#: Points where a line may be broken: after a Chinese mark or a space, but not between a number and
+#: its counter, such as 2 行 and 第 2 行.
 _BREAKS = re.compile(
     r"(?<=[\uff0c\uff1b\uff1a\u3001\u3002\uff09])"
     r"|(?<= )(?<!\u7b2c )(?!(?<=\d )[\u4e00-\u9fff])"
 )
-#: A space at which no line is broken; it is printed as a plain one.
+#: A space at which no line is broken; it is printed as an ordinary one.
 _UNBROKEN = "\u00a0"
-#: Places where a heading may be broken: before the bracket around its unit, or behind a space
+#: Points where a heading may be broken: before the bracket around its unit, or behind a space
 #: outside of it.
 _HEADING_BREAKS = re.compile(r"(?<=\s)(?![^(]*\))|(?=\()")
-#: A heading without such places is broken in two where it takes more columns.
+#: A heading without such points is broken in two where it takes more columns.
 _LONG_HEADING = 12
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a table stands on a terminal.
+    """The look of a table on a terminal.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ class Look:
         Colours are written; for a terminal only, never for a file.
     width : int
         Columns of the terminal that the table may take. It takes more only where its numbers and
-        the least of its texts need more.
+        the shortest form of its texts need more.
     styles : mapping
-        Key of a column → shown value → style of rich, such as "bold red".
+        Key of a column → printed value → style of rich, such as "bold red".
     """
 
     color: bool = False
@@ -62,7 +62,7 @@ class Look:
 
 
 #: No colours, for a terminal of the usual width.
-PLAIN = Look()
+DEFAULT_LOOK = Look()
 
 
 def text_table(
@@ -72,13 +72,13 @@ def text_table(
     title: str,
     note: str = "",
     lang: str = "zh",
-    look: Look = PLAIN,
+    look: Look = DEFAULT_LOOK,
 ) -> str:
     """An aligned table for a terminal.
 
-    Numbers never wrap or get cut, so that a table may become wider than asked for. Headings are
-    broken where that keeps it within its width; elastic texts are cut with an ellipsis, or go on on
-    further lines where their column says so.
+    Numbers are never wrapped or cut, so that a table may become wider than its look says. Headings
+    are broken where that keeps it within its width; elastic texts are cut with an ellipsis, or
+    continue on further lines where their column wraps.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def text_table(
     cols : sequence of Col
         The columns, in their order; numbers stand to the right.
     title, note : str
-        What stands above and below; no note where empty.
+        The lines above and below; no note where empty.
     lang : str
         "zh" or "en", the language of the headings.
     look : Look
@@ -101,15 +101,9 @@ def text_table(
     from rich.console import Console
     from rich.text import Text
 
-    cells = [
-        [_cell(row.get(c.key), c, look.styles.get(c.key, {})) for c in cols]
-        for row in rows
-    ]
-    needs = [
-        max((line[at].cell_len for line in cells), default=0) for at in range(len(cols))
-    ]
+    cells = [_row_cells(row, cols, look) for row in rows]
     headings = [col.label(lang) for col in cols]
-    widths = _widths(cols, needs, headings, look.width)
+    widths = _column_widths(cols, cells, headings, look.width)
     out = io.StringIO()
     console = Console(
         file=out,
@@ -118,11 +112,12 @@ def text_table(
         no_color=not look.color,
         highlight=False,
     )
-    console.print(Text(" ".join(title.split()), style="bold"), soft_wrap=True)
+    title_on_one_line = " ".join(title.split())
+    console.print(Text(title_on_one_line, style="bold"), soft_wrap=True)
     if rows:
         table = _empty_table(headings, cols, widths)
-        for line in cells:
-            table.add_row(*line)
+        for row_cells in cells:
+            table.add_row(*row_cells)
         console.print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     if note:
@@ -133,7 +128,7 @@ def text_table(
 def _empty_table(
     headings: Sequence[str], cols: Sequence[Col], widths: Sequence[int]
 ) -> Table:
-    """The table with its columns, each of them as wide as it was given."""
+    """The table with its headings and the widths of its columns, without rows."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -146,8 +141,9 @@ def _empty_table(
         header_style="bold",
     )
     for heading, col, width in zip(headings, cols, widths, strict=True):
+        heading_lines = _lines_of(_HEADING_BREAKS.split(heading), width)
         table.add_column(
-            Text("\n".join(_lines_of(_HEADING_BREAKS.split(heading), width))),
+            Text("\n".join(heading_lines)),
             justify="right" if col.is_number else "left",
             overflow="fold",
             width=width,
@@ -155,77 +151,96 @@ def _empty_table(
     return table
 
 
-def _widths(
-    cols: Sequence[Col], needs: Sequence[int], headings: Sequence[str], width: int
+def _column_widths(
+    cols: Sequence[Col],
+    cells: Sequence[Sequence[Text]],
+    headings: Sequence[str],
+    width: int,
 ) -> list[int]:
-    """How wide each column is: as its cells and its heading need, within ``width`` if possible.
+    """The width of each column: that of its cells and its heading, within ``width`` if possible.
 
-    Where that is too wide, all begin with the least they can be. What is left of the width goes to
-    the elastic columns up to the width they ask for, then to the headings of the others, which stay
-    on one line where they can, and then to the elastic columns again.
+    Where the columns are too wide together, all begin with their smallest width. The room that is
+    left goes to the elastic columns up to the width they ask for, then to the headings of the
+    others, which stay on one line where they can, and then to the elastic columns again.
     """
     from rich.cells import cell_len
 
+    cell_widths = [
+        max((row_cells[at].cell_len for row_cells in cells), default=0)
+        for at in range(len(cols))
+    ]
+    heading_widths = [cell_len(heading) for heading in headings]
     # text takes no more than its column allows; numbers take what they need
-    texts = [
-        min(need, col.width or need) for need, col in zip(needs, cols, strict=True)
+    text_widths = [
+        min(cell_width, col.width or cell_width)
+        for cell_width, col in zip(cell_widths, cols, strict=True)
     ]
-    full = [
-        max(text, cell_len(heading))
-        for text, heading in zip(texts, headings, strict=True)
-    ]
+    preferred = list(map(max, text_widths, heading_widths))
     room = width - _GAP * (len(cols) - 1)
-    if not any(col.elastic for col in cols) and sum(full) <= room:
-        return full
-    least = [
-        max(_narrowest(heading), min(text, _LEAST_TEXT) if col.elastic else text)
-        for col, text, heading in zip(cols, texts, headings, strict=True)
-    ]
     elastic = [at for at, col in enumerate(cols) if col.elastic]
-    widths = _grown(least, elastic, full, room)
+    if not elastic and sum(preferred) <= room:
+        return preferred
+
+    widths = []
+    for col, text_width, heading in zip(cols, text_widths, headings, strict=True):
+        smallest = min(text_width, _MIN_TEXT_WIDTH) if col.elastic else text_width
+        widths.append(max(smallest, _narrowest_heading(heading)))
+    widths = _enlarged(widths, elastic, preferred, room)
     for at in range(len(cols)):
-        if at not in elastic and full[at] - widths[at] <= room - sum(widths):
-            widths[at] = full[at]
-    whole = [
-        max(need, cell_len(heading))
-        for need, heading in zip(needs, headings, strict=True)
-    ]
-    widths = _grown(widths, elastic, whole, room)
-    # what is left lets long words of a heading stay in one piece
-    words = [max(map(cell_len, _HEADING_BREAKS.split(heading))) for heading in headings]
-    return _grown(widths, range(len(cols)), words, room)
+        missing = preferred[at] - widths[at]
+        if at not in elastic and missing <= room - sum(widths):
+            widths[at] = preferred[at]
+    uncut = list(map(max, cell_widths, heading_widths))
+    widths = _enlarged(widths, elastic, uncut, room)
+    # the rest lets long words of a heading stay in one piece
+    longest_words = [_longest_piece(heading) for heading in headings]
+    return _enlarged(widths, range(len(cols)), longest_words, room)
 
 
-def _grown(
-    widths: Sequence[int], growing: Sequence[int], wanted: Sequence[int], room: int
+def _enlarged(
+    widths: Sequence[int], growing: Sequence[int], limits: Sequence[int], room: int
 ) -> list[int]:
-    """Widths of which the growing columns share what is left of the room, none beyond its wants.
+    """Widths of which the growing columns share the free room, none beyond its limit.
 
     Examples
     --------
-    >>> _grown([4, 6, 6], growing=[1, 2], wanted=[4, 8, 30], room=30)
+    >>> _enlarged([4, 6, 6], growing=[1, 2], limits=[4, 8, 30], room=30)
     [4, 8, 18]
     """
-    out = list(widths)
-    by_want = sorted(growing, key=lambda at: wanted[at])
-    for done, at in enumerate(by_want):
-        part = (room - sum(out)) // (len(by_want) - done)
-        out[at] += max(0, min(wanted[at] - out[at], part))
-    return out
+    enlarged = list(widths)
+    by_limit = sorted(growing, key=lambda at: limits[at])
+    for done, at in enumerate(by_limit):
+        share = (room - sum(enlarged)) // (len(by_limit) - done)
+        growth = min(limits[at] - enlarged[at], share)
+        enlarged[at] += max(0, growth)
+    return enlarged
 
 
-def _narrowest(heading: str) -> int:
-    """How narrow a column can be under its heading.
+def _narrowest_heading(heading: str) -> int:
+    """The smallest width of a column under its heading.
 
     Examples
     --------
-    >>> _narrowest("Tax (10k yuan)"), _narrowest("Share of firm"), _narrowest("税收(万元)")
-    (10, 5, 6)
+    >>> _narrowest_heading("Tax (10k yuan)"), _narrowest_heading("Share of firm")
+    (10, 5)
+    >>> _narrowest_heading("税收(万元)")
+    6
     """
     from rich.cells import cell_len
 
-    longest = max(cell_len(part.rstrip()) for part in _HEADING_BREAKS.split(heading))
-    return longest if longest <= _LONG_HEADING else (longest + 1) // 2
+    pieces = _HEADING_BREAKS.split(heading)
+    longest = max(cell_len(piece.rstrip()) for piece in pieces)
+    if longest <= _LONG_HEADING:
+        return longest
+    # broken in two
+    return (longest + 1) // 2
+
+
+def _longest_piece(heading: str) -> int:
+    """The width of the longest piece of a heading between two points where it may be broken."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, _HEADING_BREAKS.split(heading)))
 
 
 def unbroken(text: str) -> str:
@@ -250,7 +265,7 @@ def unbroken(text: str) -> str:
 
 
 def folded(text: str, width: int, indent: str = "") -> list[str]:
-    """A text on lines of a terminal, broken after spaces and Chinese marks where it can be.
+    """A text on lines of a terminal, broken after spaces and Chinese marks where possible.
 
     Parameters
     ----------
@@ -259,7 +274,7 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
     width : int
         Columns of a line; a Chinese character takes two.
     indent : str
-        What further lines begin with where a piece had to be cut.
+        The beginning of further lines where a piece had to be cut.
 
     Returns
     -------
@@ -297,19 +312,25 @@ def _lines_of(pieces: Sequence[str], width: int, indent: str = "") -> list[str]:
             continue
         if line.strip():
             lines.append(line)
-        first, *others = chop_cells(piece, width - cell_len(indent))
-        cuts = [(indent if lines else "") + first, *(indent + part for part in others)]
-        lines += cuts[:-1]
-        line = cuts[-1]
-    return [part.rstrip() for part in (*lines, line)]
+        for part in chop_cells(piece, width - cell_len(indent)):
+            lines.append(indent + part if lines else part)
+        line = lines.pop()
+    lines.append(line)
+    return [line.rstrip() for line in lines]
 
 
-def _cell(value: object, col: Col, styles: Mapping[str, str]) -> Text:
-    """A number in print, or text in the style of its value; cut where it is too long, or folded."""
+def _row_cells(row: Row, cols: Sequence[Col], look: Look) -> list[Text]:
+    """The cells of one row."""
+    return [_styled_cell(row.get(col.key), col, look) for col in cols]
+
+
+def _styled_cell(value: object, col: Col, look: Look) -> Text:
+    """A number in print, or text in the style of its value; cut or wrapped where it is too long."""
     from rich.text import Text
 
     if col.decimals is not None:
         return Text(number(value, col.decimals), no_wrap=True)
+    styles = look.styles.get(col.key, {})
     style = styles.get(str(json_value(value)), "")
     if col.wraps:
         return Text(one_line(value), style=style)

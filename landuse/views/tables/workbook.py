@@ -1,8 +1,9 @@
-"""Workbooks: a sheet a table, with a title, a frozen heading, number formats and a note."""
+"""Workbooks: each table is a sheet with a title, a note, a frozen heading and number formats."""
 
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,18 +22,18 @@ if TYPE_CHECKING:
 #: Rows of a sheet before the first one of the table: title, note, heading.
 _HEADING_ROW = 3
 _FIRST_ROW = _HEADING_ROW + 1
-#: Rows that are looked at to find how wide a column has to be.
+#: Rows by which the width of a column is chosen.
 _SAMPLE = 200
-#: Widths of columns, in characters of the sheet's font: of numbers, the most that text gets, of
-#: the one column of a sheet of lines.
+#: Widths of columns, in characters of the sheet's font: of numbers, the largest of text, and of the
+#: one column of a sheet of lines.
 _NUMBER_WIDTH = 12
-_MOST_WIDTH = 36
+_MAX_WIDTH = 36
 _LINES_WIDTH = 110
 #: A spreadsheet takes 31 characters for the name of a sheet; three are left for "(2)".
 _NAME_LENGTH = 28
-_NAME_SIGNS = "[]:*?/\\"
+_NAME_REPLACEMENTS = str.maketrans("[]:*?/\\", "_" * 7)
 _HEADING_FILL = "2F4858"
-#: Of letters: the width of the first column, the height of a line by the size of its letters, their
+#: Of pages: the width of the first column, the height of a line by the size of its letters, their
 #: usual size, and the last sign that takes one column and not two.
 _FIRST_WIDTH = 34
 _LINE_HEIGHT = 1.35
@@ -42,13 +43,13 @@ _LAST_NARROW = 0x2E7F
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a workbook, or of any other output: rows, columns, and what is said of them.
+    """One table of a workbook, or of any other output: rows, columns, title and note.
 
     Parameters
     ----------
     name : str
-        What the sheet's tab says; signs that a spreadsheet does not take are replaced, and a long
-        one is cut.
+        The name on the sheet's tab; signs that a spreadsheet does not take are replaced, and a
+        long name is cut.
     cols : sequence of Col
         The columns, in their order.
     rows : sequence of mapping
@@ -56,8 +57,8 @@ class Sheet:
     title, note : str
         The first and the second line.
     fills : mapping, optional
-        Key of a column → value → background (hex, no number sign): rules of the sheet, which follow
-        where a value is changed by hand.
+        Key of a column → value → background (hex, no number sign): rules of the sheet, so that the
+        background follows a value that is changed by hand.
     """
 
     name: str
@@ -75,7 +76,7 @@ class Page:
     Parameters
     ----------
     name : str
-        What the sheet's tab says.
+        The name on the sheet's tab.
     title : str
         Its first line.
     parts : sequence of str or Sheet
@@ -168,7 +169,7 @@ def save_book(book: Workbook, path: str | Path) -> None:
         Where to write it.
     """
     with whole(path) as temporary:
-        # a package that cannot be finished complains of it on the terminal, long after
+        # a zip archive that cannot be finished would print a warning when it is garbage-collected
         packed = io.BytesIO()
         book.save(packed)
         temporary.write_bytes(packed.getbuffer())
@@ -221,15 +222,15 @@ def _add_heading(sheet: Worksheet, table: Sheet, lang: str) -> None:
 
 
 def _column_width(col: Col, rows: Sequence[Row], lang: str) -> int:
-    """How wide a column is, in characters; a heading counts two a character, as Chinese ones do.
+    """The width of a column in characters; a character of a heading counts two, as Chinese ones do.
 
-    The first rows have to do: a workbook of a million rows would be read twice otherwise.
+    Only the first rows are measured: a workbook of a million rows would be read twice otherwise.
     """
     if col.is_number:
         return _NUMBER_WIDTH
     lengths = [len(str(row.get(col.key) or "")) for row in rows[:_SAMPLE]]
     longest = max([*lengths, 2 * len(col.label(lang))])
-    return min(longest + 2, _MOST_WIDTH)
+    return min(longest + 2, _MAX_WIDTH)
 
 
 def _number_format(decimals: int) -> str:
@@ -267,13 +268,14 @@ def _add_lines(book: Workbook, name: str, lines: Sequence[str]) -> None:
 def _add_page(book: Workbook, page: Page, lang: str) -> None:
     """A letter on one page of A4: its title, paragraphs across all columns, and tables."""
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     sheet: Worksheet = book.create_sheet(sheet_name(page.name))
     tables = [part for part in page.parts if isinstance(part, Sheet)]
     across = max([len(table.cols) for table in tables], default=1)
     widths = [_FIRST_WIDTH] + [_NUMBER_WIDTH] * (across - 1)
-    for number, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
     _add_paragraph(sheet, page.title, widths, Font(bold=True, size=14))
     for part in page.parts:
         if isinstance(part, Sheet):
@@ -289,7 +291,7 @@ def _add_page(book: Workbook, page: Page, lang: str) -> None:
 def _add_paragraph(
     sheet: Worksheet, text: str, widths: Sequence[int], font: Font
 ) -> None:
-    """Text across all columns, in a row as high as its lines take: a merged one does not grow."""
+    """Text across all columns, in a row as high as its lines: merged cells do not grow."""
     from openpyxl.styles import Alignment
 
     sheet.append([defused(text)])
@@ -300,13 +302,15 @@ def _add_paragraph(
     cell = sheet.cell(row, 1)
     cell.font = font
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    columns = sum(2 if ord(sign) > _LAST_NARROW else 1 for sign in text)
-    lines = -(-columns // sum(widths)) or 1
-    sheet.row_dimensions[row].height = lines * _LINE_HEIGHT * (font.size or _USUAL_SIZE)
+    wide_signs = sum(ord(sign) > _LAST_NARROW for sign in text)
+    columns = len(text) + wide_signs
+    lines = max(1, math.ceil(columns / sum(widths)))
+    size = font.size or _USUAL_SIZE
+    sheet.row_dimensions[row].height = lines * _LINE_HEIGHT * size
 
 
 def _add_part(sheet: Worksheet, table: Sheet, lang: str) -> None:
-    """A small table with its heading; text goes on on further lines of its cell."""
+    """A small table with its heading; text continues on further lines of its cell."""
     from openpyxl.styles import Alignment, Border, Font, Side
 
     line = Side(style="thin")
@@ -317,9 +321,10 @@ def _add_part(sheet: Worksheet, table: Sheet, lang: str) -> None:
     first = sheet.max_row
     for row in table.rows:
         sheet.append([defused(json_value(row.get(col.key))) for col in table.cols])
-    for cells in sheet.iter_rows(
+    all_cells = sheet.iter_rows(
         min_row=first, max_row=sheet.max_row, max_col=len(table.cols)
-    ):
+    )
+    for cells in all_cells:
         for cell, col in zip(cells, table.cols, strict=True):
             cell.border = border
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -328,12 +333,12 @@ def _add_part(sheet: Worksheet, table: Sheet, lang: str) -> None:
 
 
 def sheet_name(name: str) -> str:
-    """What a spreadsheet takes for the name of a sheet: short, none of its own signs.
+    """A name that a spreadsheet accepts for a sheet: short, none of its reserved signs.
 
     Parameters
     ----------
     name : str
-        Any.
+        Any text.
 
     Returns
     -------
@@ -344,5 +349,5 @@ def sheet_name(name: str) -> str:
     >>> sheet_name("2022/09: Land [mu]")
     '2022_09_ Land _mu_'
     """
-    cleaned = "".join("_" if sign in _NAME_SIGNS else sign for sign in name)
+    cleaned = name.translate(_NAME_REPLACEMENTS)
     return cleaned[:_NAME_LENGTH] or "landuse"
