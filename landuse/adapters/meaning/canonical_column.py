@@ -107,12 +107,15 @@ class SourceColumn:
         count = int(is_counted.sum())
         row = int(self.row_numbers[is_counted].iloc[0])
         key = self.keys[is_counted].iloc[0]
+        if pd.isna(key):
+            key = None
+        sentence = phrase(f"finding.{code}", header=self.header, count=count, row=row)
         self.findings.add(
-            phrase(f"finding.{code}", header=self.header, count=count, row=row),
+            sentence,
             severity="info",
             action=action,
             row=row,
-            id=None if pd.isna(key) else key,
+            id=key,
             column=self.column.name,
         )
 

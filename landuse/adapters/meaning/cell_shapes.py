@@ -248,15 +248,14 @@ def _contradicts(
 ) -> bool:
     """Whether the cells of a column of text have a shape that its header does not lead to."""
     cells = texts[column.name]
-    if column.name in shape.expected_in and not (
-        shape.name == "firm" and _is_for_codes(column, header, texts)
-    ):
-        return False
+    is_expected = column.name in shape.expected_in
+    if shape.name == "firm" and _is_for_codes(column, header, texts):
+        is_expected = False
     if shape.name == "fraction" and column.name.endswith("_id"):
-        return False
+        is_expected = True
     if shape.name == "parcel_code" and cells == texts.get("parcel_id"):
-        return False  # a parcel that is called by its code
-    return _is_mostly(shape, cells)
+        is_expected = True  # a parcel that is called by its code
+    return not is_expected and _is_mostly(shape, cells)
 
 
 def _is_for_codes(column: Column, header: str, texts: Mapping[str, list[str]]) -> bool:

@@ -93,30 +93,25 @@ def sound_geometry(
     repaired, rejected : int
         How many outlines were repaired, and how many rows rejected.
     """
-    shapes = _flat_and_finite(layer.geometry.to_numpy())
-    is_missing = shapely.is_missing(shapes)
-    is_valid = _is_valid(shapes) if validity is None else validity.of(shapes)
+    flat = _flat_and_finite(layer.geometry.to_numpy())
+    is_missing = shapely.is_missing(flat)
+    is_valid = _is_valid(flat) if validity is None else validity.of(flat)
     is_broken = ~is_missing & ~is_valid
-    area_before = np.zeros(len(shapes))
-    area_before[is_broken] = shapely.area(shapes[is_broken])
-    shapes[is_broken] = shapely.make_valid(shapes[is_broken])
+    shapes = flat.copy()
+    shapes[is_broken] = shapely.make_valid(flat[is_broken])
     is_collection = np.zeros(len(shapes), bool)
-    is_changed = is_broken
     if polygons:
         is_mixed = ~is_missing & ~_is_allowed(shapes, required=required)
-        is_collection = is_mixed & ~is_broken & (shapely.get_num_geometries(shapes) > 1)
-        area_before[is_collection] = shapely.area(shapes[is_collection])
+        has_several = shapely.get_num_geometries(shapes) > 1
+        is_collection = is_mixed & has_several & ~is_broken
         shapes[is_mixed] = [_polygons_of(shape) for shape in shapes[is_mixed]]
-        is_changed = is_broken | is_mixed
-    is_lost = is_missing.copy()
-    changed = shapes[is_changed]
-    is_lost[is_changed] = shapely.is_missing(changed) | shapely.is_empty(changed)
+    is_lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     shapes[is_lost] = None
     for is_repaired, code in (
         (is_broken & ~is_lost, "finding.geometry_repaired"),
         (is_collection & ~is_lost, "finding.geometry_repaired.collection"),
     ):
-        change_m2 = shapely.area(shapes[is_repaired]) - area_before[is_repaired]
+        change_m2 = shapely.area(shapes[is_repaired]) - shapely.area(flat[is_repaired])
         _report_repairs(layer[is_repaired], change_m2, phrase(code), findings)
     repaired = int(((is_broken | is_collection) & ~is_lost).sum())
     geometry = pd.Series(shapes, index=layer.index, dtype=object).to_numpy()

@@ -113,8 +113,7 @@ def from_drawing(
     parcels = _surveyed_parcels(raw, entities, attributes)
     labels = _labels_without_measures(outlines, _labels_in(outlines, raw))
     _report_several_labels(entities, labels, parcels, findings)
-    columns = _columns(parcels, labels, table)
-    columns[outline_words.LAYER] = layers[entities]
+    columns = _columns(parcels, labels, layers[entities], table)
     frame = gpd.GeoDataFrame(columns, geometry=outlines)
     return RawTable(frame, pd.Series(entities + 1), None)
 
@@ -133,9 +132,12 @@ def _no_outline(layer: str | None, layers: Iterable[str], name: str) -> SourceEr
 
 
 def _columns(
-    parcels: Sequence[_SurveyedParcel], labels: Sequence[Sequence[str]], table: Table
+    parcels: Sequence[_SurveyedParcel],
+    labels: Sequence[Sequence[str]],
+    layers: np.ndarray,
+    table: Table,
 ) -> dict[str, object]:
-    """The id and name of every outline, and of parcels the holder and land class."""
+    """The id, name and CAD layer of every outline, and of parcels the holder and land class."""
     ids: list[str | None] = []
     names: list[str | None] = []
     for parcel, words in zip(parcels, labels, strict=True):
@@ -144,7 +146,11 @@ def _columns(
             number = name_words.pop(0)
         ids.append(number)
         names.append(" ".join(name_words) or None)
-    columns: dict[str, object] = {table.key[0]: ids, "name": names}
+    columns: dict[str, object] = {
+        table.key[0]: ids,
+        "name": names,
+        outline_words.LAYER: layers,
+    }
     for column in ("holder", "land_use"):
         values = [getattr(parcel, column) for parcel in parcels]
         if column in table.names and any(values):
