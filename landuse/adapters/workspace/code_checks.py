@@ -1,4 +1,4 @@
-"""Codes that cannot be right: a credit code by its check digit, a parcel code by its shape."""
+"""Report codes that cannot be right: credit codes by check digit, parcel codes by shape."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from landuse.words.phrases import phrase
 _CREDIT_CODES = MappingProxyType(
     {"enterprises": "enterprise_id", "parcels": "holder_code"}
 )
-#: More wrong codes than this are told in one sentence.
-_MOST_TOLD = 20
-#: Rows that such a sentence names.
-_MOST_NAMED = 5
-#: Where at least this share of a layer's ids are parcel codes, the others are slips.
-_MOSTLY = 0.8
-#: Of fewer ids nothing can be said of most.
-_FEW = 5
-_LENGTH = 19
+#: Wrong codes that have a finding each; more are one finding.
+_MAX_FINDINGS = 20
+#: Examples that such a finding names.
+_EXAMPLES = 5
+#: Share of a layer's ids that have to be parcel codes for the others to be slips.
+_MIN_CODES = 0.8
+#: Ids that a layer has at least for such a share to say anything.
+_MIN_IDS = 5
+_CODE_LENGTH = 19
 
 
 def check_codes(frame: pd.DataFrame, table: Table, findings: Findings) -> None:
-    """List codes that cannot be right.
+    """Report codes that cannot be right.
 
     Parameters
     ----------
@@ -54,58 +54,59 @@ def check_codes(frame: pd.DataFrame, table: Table, findings: Findings) -> None:
 def _check_credit_codes(
     frame: pd.DataFrame, table: Table, column: str, findings: Findings
 ) -> None:
-    """List credit codes whose check digit is wrong, with the code that letters stand for."""
+    """Report credit codes with a wrong check digit, and the code that letters may stand for."""
     if frame[column].isna().all():
         return
-    first = frame[~frame[column].duplicated() & frame[column].notna()]
-    forms = normal_forms(first[column])
+    is_first = ~frame[column].duplicated() & frame[column].notna()
+    rows = frame[is_first]
+    forms = normal_forms(rows[column])
     is_code = looks_like_credit_code(forms)
-    first, forms = first[is_code], forms[is_code]
+    rows, forms = rows[is_code], forms[is_code]
     is_wrong = ~has_right_check_digit(forms)
-    wrong, wrong_forms = first[is_wrong], forms[is_wrong]
-    if wrong.empty:
+    rows, forms = rows[is_wrong], forms[is_wrong]
+    if rows.empty:
         return
     label = table.column(column).label
-    if len(wrong) > _MOST_TOLD:
-        examples = wrong[column].head(_MOST_NAMED).astype(str).tolist()
+    if len(rows) > _MAX_FINDINGS:
+        examples = rows[column].head(_EXAMPLES).astype(str).tolist()
         findings.add(
             phrase(
                 "finding.check_digit.many",
                 column=label,
-                count=len(wrong),
+                count=len(rows),
                 examples=examples,
             ),
-            row=int(wrong["source_row"].iloc[0]),
+            row=int(rows["source_row"].iloc[0]),
             column=column,
         )
         return
-    meant = wrong_forms.map(with_digits_for_letters)
-    is_meant = has_right_check_digit(
-        meant.where(looks_like_credit_code(meant), wrong_forms)
-    )
-    at = rows_of(wrong, wrong[column].astype(object))
-    findings.each(
-        phrase("finding.check_digit", column=label), at[~is_meant], column=column
-    )
-    for number, code in enumerate(meant[is_meant]):
+    with_digits = forms.map(with_digits_for_letters)
+    candidates = with_digits.where(looks_like_credit_code(with_digits), forms)
+    is_right_with_digits = has_right_check_digit(candidates)
+    wrong = rows_of(rows, rows[column].astype(object))
+    sentence = phrase("finding.check_digit", column=label)
+    findings.each(sentence, wrong[~is_right_with_digits], column=column)
+    with_letters = wrong[is_right_with_digits]
+    for number, code in enumerate(with_digits[is_right_with_digits]):
         sentence = phrase("finding.check_digit.letters", column=label, nearest=code)
-        findings.each(sentence, at[is_meant].iloc[[number]], column=column)
+        findings.each(sentence, with_letters.iloc[[number]], column=column)
 
 
 def _check_parcel_codes(frame: pd.DataFrame, findings: Findings) -> None:
-    """List ids that are no parcel codes in a layer where nearly all are."""
+    """Report ids that are no parcel codes in a layer where nearly all are."""
     ids = frame["parcel_id"]
-    if len(ids) < _FEW:
+    if len(ids) < _MIN_IDS:
         return
     is_code = ids.str.fullmatch(PARCEL_CODE.pattern).fillna(False).to_numpy(bool)
-    if is_code.all() or is_code.mean() < _MOSTLY:
+    if is_code.all() or is_code.mean() < _MIN_CODES:
         return
     others = frame[~is_code]
     forms = normal_forms(others["parcel_id"]).set_axis(others.index)
+    # a code that is only typed otherwise is reported with the spellings of ids
     is_typed = forms.str.fullmatch(PARCEL_CODE.pattern).fillna(False).to_numpy(bool)
     others = others[~is_typed]
-    if len(others) > _MOST_TOLD:
-        examples = others["parcel_id"].head(_MOST_NAMED).astype(str).tolist()
+    if len(others) > _MAX_FINDINGS:
+        examples = others["parcel_id"].head(_EXAMPLES).astype(str).tolist()
         findings.add(
             phrase(
                 "finding.parcel_code_shape.many", count=len(others), examples=examples
@@ -116,7 +117,7 @@ def _check_parcel_codes(frame: pd.DataFrame, findings: Findings) -> None:
         return
     length = others["parcel_id"].str.len().astype(object)
     findings.each(
-        phrase("finding.parcel_code_shape", length=_LENGTH),
+        phrase("finding.parcel_code_shape", length=_CODE_LENGTH),
         rows_of(others, length),
         column="parcel_id",
     )

@@ -1,4 +1,4 @@
-"""What ``landuse.toml`` may say: its keys, their values, and how it is read."""
+"""The keys and values of ``landuse.toml``, and how it is read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.locations import files_of
 from landuse.adapters.reading.source import SourceConfig
-from landuse.adapters.workspace.faults import place_of, sentence
+from landuse.adapters.workspace.faults import fault_sentence, location_of
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
 from landuse.domain.policy.chapter import Chapter
 from landuse.domain.policy.frozen import Day, Frozen, VisibleText
@@ -28,7 +28,7 @@ CONFIG = "landuse.toml"
 
 
 class ZoneConfig(Frozen):
-    """[zone]: what it is called, its plan year, the CRS that areas are computed in."""
+    """[zone]: its name, its plan year, the CRS that areas are computed in."""
 
     name: VisibleText = Field(min_length=1)
     year: int = Field(ge=1990, le=2100)
@@ -56,7 +56,7 @@ class PictureConfig(Frozen):
 
 
 class AssessConfig(Frozen):
-    """[assess]: which policy judges."""
+    """[assess]: the policy."""
 
     policy: str = "china"
 
@@ -94,8 +94,8 @@ def read_config(root: Path) -> Config:
     Returns
     -------
     Config
-        Its values, checked; no source has been opened. From here on nothing is written over
-        the file itself or over anything that it names as an input.
+        Its values, checked; no source has been opened. From now on neither the file itself nor
+        any input that it names can be written over.
 
     Raises
     ------
@@ -105,13 +105,13 @@ def read_config(root: Path) -> Config:
     """
     path = root / CONFIG
     try:
-        is_there = path.exists()
+        exists = path.exists()
     except OSError as error:
         reason = reason_of(error)
         raise WorkspaceError(
             "workspace.not_found", path=str(path), reason=reason
         ) from None
-    if not is_there:
+    if not exists:
         raise WorkspaceError("workspace.no_config", folder=str(root.resolve()))
     config = check_config(read_toml(path, WorkspaceError))
     protect([path, *_inputs(config, root)])
@@ -119,7 +119,7 @@ def read_config(root: Path) -> Config:
 
 
 def check_config(file: TomlFile) -> Config:
-    """Check what a ``landuse.toml`` says.
+    """Check the values of a ``landuse.toml``.
 
     Parameters
     ----------
@@ -138,7 +138,8 @@ def check_config(file: TomlFile) -> Config:
     try:
         config = Config.model_validate(file.table)
     except ValidationError as error:
-        place, fault = file.at(place_of(error)), sentence(error, Config)
+        place = file.at(location_of(error))
+        fault = fault_sentence(error, Config)
         raise WorkspaceError(
             "workspace.config_fault", place=place, fault=fault
         ) from None
@@ -149,27 +150,21 @@ def check_config(file: TomlFile) -> Config:
 
 
 def _inputs(config: Config, root: Path) -> list[Path]:
-    """The files and folders that the workspace reads; a database's address is no path."""
-    inputs = [item.path for item in config.evidence]
-    inputs += [picture.path for picture in config.pictures]
-    for source in _each_source(config):
-        inputs += [path for path in files_of(root, source.path) if not is_address(path)]
-        if source.former is not None:
-            inputs.append(source.former)
-        for join in source.join:
-            inputs += [
-                path for path in files_of(root, join.path) if not is_address(path)
-            ]
-    return [root / text for text in inputs]
-
-
-def _each_source(config: Config) -> list[SourceConfig]:
-    """Every source of every table."""
-    return [one for source in config.sources.values() for one in source.each]
+    """Return the files and folders that the workspace reads; tables of databases are none."""
+    paths = [item.path for item in config.evidence]
+    paths += [picture.path for picture in config.pictures]
+    for first_source in config.sources.values():
+        for source in first_source.each:
+            paths += files_of(root, source.path)
+            if source.former is not None:
+                paths.append(source.former)
+            for join in source.join:
+                paths += files_of(root, join.path)
+    return [root / path for path in paths if not is_address(path)]
 
 
 def _check_tables(config: Config, file: TomlFile) -> None:
-    """Refuse sources of tables that nobody knows, and a workspace without parcels."""
+    """Refuse sources of unknown tables, and a workspace without parcels."""
     for name in config.sources:
         if name not in TABLES:
             raise WorkspaceError(
@@ -185,27 +180,28 @@ def _check_tables(config: Config, file: TomlFile) -> None:
 
 def _check_evidence(config: Config, file: TomlFile) -> None:
     """Refuse evidence that would overwrite other evidence, or a column that parcels have."""
-    taken = {*TABLES["parcels"].names, *(fact.name for fact in facts_about("parcel"))}
-    for at, item in enumerate(config.evidence):
-        if item.name in taken:
-            place = file.at(["evidence", at, "name"])
+    used_names = set(TABLES["parcels"].names)
+    used_names |= {fact.name for fact in facts_about("parcel")}
+    for number, item in enumerate(config.evidence):
+        if item.name in used_names:
+            place = file.at(["evidence", number, "name"])
             raise WorkspaceError("workspace.evidence_name", place=place, name=item.name)
-        taken.add(item.name)
+        used_names.add(item.name)
 
 
 def _check_goals(config: Config, file: TomlFile) -> None:
-    """Refuse two goals with one id, and a chapter about a goal that there is not."""
-    seen: set[str] = set()
-    for at, goal in enumerate(config.goals):
-        if goal.id in seen:
-            place = file.at(["goals", at, "id"])
+    """Refuse two goals with one id, and a chapter about a goal that does not exist."""
+    ids: set[str] = set()
+    for number, goal in enumerate(config.goals):
+        if goal.id in ids:
+            place = file.at(["goals", number, "id"])
             raise WorkspaceError("workspace.goal_id", place=place, id=goal.id)
-        seen.add(goal.id)
-    for at, chapter in enumerate(config.chapters):
-        if chapter.goal and chapter.goal not in seen:
+        ids.add(goal.id)
+    for number, chapter in enumerate(config.chapters):
+        if chapter.goal and chapter.goal not in ids:
             raise WorkspaceError(
                 "workspace.chapter_goal",
-                place=file.at(["chapters", at, "goal"]),
+                place=file.at(["chapters", number, "goal"]),
                 id=chapter.goal,
-                suggestion=hint(chapter.goal, sorted(seen)),
+                suggestion=hint(chapter.goal, sorted(ids)),
             )

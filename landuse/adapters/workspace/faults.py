@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in one sentence that names the key."""
+"""Describe what is wrong with a configuration in one sentence that names the key."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from landuse.words.phrases import Phrase, phrase
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-#: The values among which pydantic says that one has to be: 'A3' or 'A4'.
+#: The values that pydantic lists as allowed: 'A3' or 'A4'.
 _QUOTED = re.compile(r"'([^']*)'")
-#: What pydantic calls a fault → what the value should have been, as the catalogues call it, and
-#: which of the fault's details that names.
+#: Pydantic's type of a fault → code of the phrase for what the value should have been, and the
+#: detail of the fault that the phrase takes.
 _RULES = {
     "greater_than": ("workspace.rule.greater_than", "gt"),
     "greater_than_equal": ("workspace.rule.greater_than_equal", "ge"),
@@ -51,21 +51,21 @@ _RULES = {
 }
 
 
-def sentence(
+def fault_sentence(
     error: ValidationError,
     root: type[BaseModel],
-    named: Mapping[str, object] = MappingProxyType({}),
+    lists: Mapping[str, object] = MappingProxyType({}),
 ) -> Phrase:
-    """Say the first fault of a configuration, and how many more there are.
+    """Describe the first fault of a configuration, and count the others.
 
     Parameters
     ----------
     error : ValidationError
-        What pydantic found.
+        From pydantic.
     root : type of BaseModel
         The model that was validated; its keys are the ones suggested for a misspelt one.
-    named : mapping, optional
-        Lists of what was validated, by key, whose items are called by their id.
+    lists : mapping, optional
+        Lists of the configuration by key, whose items are called by their id.
 
     Returns
     -------
@@ -80,117 +80,129 @@ def sentence(
     >>> try:
     ...     Goal(target=-1)
     ... except ValidationError as error:
-    ...     print(sentence(error, Goal))
-    ...     print(sentence(error, Goal).in_language("en"))
+    ...     print(fault_sentence(error, Goal))
+    ...     print(fault_sentence(error, Goal).in_language("en"))
     target 的值不对：应大于 0.0。
     the value of target is wrong: it must be greater than 0.0.
     """
-    fault = _first(error)
+    fault = _first_fault(error)
     if fault["type"] == "extra_forbidden":
-        return _unknown_key(fault["loc"], root, named)
-    first = _said(fault, named)
-    more = _count_apart(error.errors()) - 1
-    return phrase("workspace.more_faults", first=first, count=more) if more else first
+        return _unknown_key(fault["loc"], root, lists)
+    first = _phrase_of(fault, lists)
+    more = _count_independent(error.errors()) - 1
+    if not more:
+        return first
+    return phrase("workspace.more_faults", first=first, count=more)
 
 
-def place_of(error: ValidationError) -> Location:
-    """Say where the fault stands that :func:`sentence` tells of.
+def location_of(error: ValidationError) -> Location:
+    """Return the place of the fault that :func:`fault_sentence` describes.
 
     Parameters
     ----------
     error : ValidationError
-        What pydantic found.
+        From pydantic.
 
     Returns
     -------
     sequence of int and str
         Keys of tables, and positions in lists from zero.
     """
-    return _first(error)["loc"]
+    return _first_fault(error)["loc"]
 
 
-def _first(error: ValidationError) -> ErrorDetails:
-    """The fault that is told: a misspelt key also leaves one missing, and is the news."""
+def _first_fault(error: ValidationError) -> ErrorDetails:
+    """Return the first misspelt key, or else the first fault.
+
+    A misspelt key also leaves another one missing, and is the cause of that fault.
+    """
     faults = error.errors()
-    misspelt = [fault for fault in faults if fault["type"] == "extra_forbidden"]
-    return (misspelt or faults)[0]
+    for fault in faults:
+        if fault["type"] == "extra_forbidden":
+            return fault
+    return faults[0]
 
 
-def _count_apart(faults: Sequence[ErrorDetails]) -> int:
-    """How many faults there are, less those of a list that its only item is at fault for."""
-    places = [fault["loc"] for fault in faults]
+def _count_independent(faults: Sequence[ErrorDetails]) -> int:
+    """Count the faults without those of a place that has another fault within it."""
+    locations = [fault["loc"] for fault in faults]
     count = 0
-    for place in places:
-        has_inner = any(
-            len(other) > len(place) and other[: len(place)] == place for other in places
-        )
-        if not has_inner:
+    for location in locations:
+        if not any(_is_within(other, location) for other in locations):
             count += 1
     return count
 
 
+def _is_within(inner: Location, outer: Location) -> bool:
+    """Whether a place lies within another."""
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
 def _unknown_key(
-    location: Location, root: type[BaseModel], named: Mapping[str, object]
+    location: Location, root: type[BaseModel], lists: Mapping[str, object]
 ) -> Phrase:
-    """A key that nobody knows, and the nearest that may stand there."""
+    """Describe a key that the model does not have, with the nearest that it has."""
     fields = _model_at(root, location[:-1]).model_fields
     keys = [field.alias or name for name, field in fields.items()]
     suggestion = hint(str(location[-1]), keys)
-    return phrase(
-        "workspace.unknown_key", key=_dotted(location, named), suggestion=suggestion
-    )
+    key = _key_path(location, lists)
+    return phrase("workspace.unknown_key", key=key, suggestion=suggestion)
 
 
-def _said(fault: ErrorDetails, named: Mapping[str, object]) -> Phrase:
-    """A missing key, a wrong value, or what a check of our own says."""
-    place = _dotted(fault["loc"], named)
+def _phrase_of(fault: ErrorDetails, lists: Mapping[str, object]) -> Phrase:
+    """Describe a missing key, a wrong value, or a fault that a check of the model has found."""
+    key = _key_path(fault["loc"], lists)
     if fault["type"] == "missing":
-        return phrase("workspace.missing_key", key=place)
+        return phrase("workspace.missing_key", key=key)
     if fault["type"] != "value_error":
-        return phrase("workspace.wrong_value", key=place, rule=_rule_of(fault))
-    # the checks of a policy raise a ValueError of the phrase that says what is wrong
-    (own,) = fault["ctx"]["error"].args
-    if place:
-        return phrase("workspace.fault_at", place=place, fault=own)
-    return phrase("workspace.fault_of_whole", fault=own)
+        return phrase("workspace.wrong_value", key=key, rule=_rule_of(fault))
+    # the checks of the models raise a ValueError of a phrase
+    (model_fault,) = fault["ctx"]["error"].args
+    if key:
+        return phrase("workspace.fault_at", place=key, fault=model_fault)
+    return phrase("workspace.fault_of_whole", fault=model_fault)
 
 
 def _rule_of(fault: ErrorDetails) -> Phrase:
-    """What a value should have been; pydantic's own words where there are none of ours."""
+    """Return what a value should have been; pydantic's own words where there is no phrase."""
     details = fault.get("ctx", {})
     if fault["type"] == "literal_error":
-        return phrase(
-            "workspace.rule.choice", choices=_QUOTED.findall(details["expected"])
-        )
+        choices = _QUOTED.findall(details["expected"])
+        return phrase("workspace.rule.choice", choices=choices)
     if fault["type"] not in _RULES:
         return phrase("workspace.rule.other", message=fault["msg"])
     code, detail = _RULES[fault["type"]]
     return Phrase(code, {detail: details[detail]} if detail else {})
 
 
-def _dotted(location: Location, named: Mapping[str, object]) -> str:
-    """A place in a configuration; items of a list are counted from one: ``indicator[2].cap``.
+def _key_path(location: Location, lists: Mapping[str, object]) -> str:
+    """Write a place in a configuration; items of a list are counted from one: ``indicator[2].cap``.
 
-    Those of named lists are called by their id: ``rule[idle.one_year].all[1]``.
+    Items of the lists in ``lists`` are called by their id: ``rule[idle.one_year].all[1]``.
     """
-    parts: list[str] = []
-    items: object = named
+    keys: list[str] = []
+    value: object = lists
     for part in location:
-        if isinstance(part, int) and parts:
-            item = (
-                items[part] if isinstance(items, list) and part < len(items) else None
-            )
-            name = item.get("id") if isinstance(item, dict) else None
-            parts[-1] += f"[{name if isinstance(name, str) else part + 1}]"
-            items = None
+        if isinstance(part, int) and keys:
+            keys[-1] += f"[{_item_label(value, part)}]"
+            value = None
         else:
-            parts.append(str(part))
-            items = items.get(str(part)) if isinstance(items, Mapping) else None
-    return ".".join(parts)
+            keys.append(str(part))
+            value = value.get(str(part)) if isinstance(value, Mapping) else None
+    return ".".join(keys)
+
+
+def _item_label(items: object, position: int) -> str:
+    """Return the id of an item of a list; without an id, its number from one."""
+    if isinstance(items, list) and position < len(items):
+        item = items[position]
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            return str(item["id"])
+    return str(position + 1)
 
 
 def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
-    """The model of a place under ``model``.
+    """Return the model of a place under ``model``.
 
     Keys of a mapping and positions in a list lead to no other model.
     """
@@ -203,11 +215,11 @@ def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
-    """The model that a field's annotation speaks of, within lists, mappings and options too."""
+    """Return the model in a field's annotation, within lists, mappings and options too."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in get_args(annotation):
-        found = _model_in(argument)
-        if found is not None:
-            return found
+        model = _model_in(argument)
+        if model is not None:
+            return model
     return None

@@ -1,4 +1,4 @@
-"""A new workspace: its folders, and a ``landuse.toml`` whose comments say what may stand there."""
+"""Start a workspace: its folders, and a ``landuse.toml`` with comments on its keys."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from landuse.errors import WorkspaceError, reason_of
 from landuse.files import whole
 from landuse.words.catalogue import language, say
 
-#: The commented configuration beside this module, one a language; it has places for ``{name}``
-#: and ``{year}``.
+#: The commented configuration beside this module, one for each language; ``{name}`` and ``{year}``
+#: in it are replaced.
 _TEMPLATE = "new_workspace.{language}.toml"
 
 
@@ -28,7 +28,7 @@ def init_workspace(
     Parameters
     ----------
     folder : str or Path
-        The folder to be made, or one without a ``landuse.toml``.
+        A new folder, or one without a ``landuse.toml``.
     demo : bool
         Copy the demo zone's configuration and data instead of the commented template.
     year : int, optional
@@ -42,8 +42,8 @@ def init_workspace(
     Raises
     ------
     WorkspaceError
-        It already is a workspace, a file of it is there already, or it cannot be written; what was
-        made is then taken back.
+        It already is a workspace, a file of it exists already, or it cannot be written; new files
+        and folders are then removed.
     """
     target = Path(folder)
     try:
@@ -60,34 +60,32 @@ def init_workspace(
 
 
 def _demo_files() -> dict[str, bytes]:
-    """The demo zone's sources, scenarios and configuration, without the scripts that make them."""
+    """Return the demo zone's files by name, without the scripts that make them."""
     demo = demo_folder()
     folders = (demo / "data" / "parcels", demo / "scenarios")
-    sources = [
-        path
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in (".py", ".pyc")
-    ]
-    # with its configuration a folder is a workspace: that comes last
-    paths = [*sources, demo / CONFIG]
+    paths: list[Path] = []
+    for folder in folders:
+        in_folder = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        paths += [path for path in in_folder if path.suffix not in (".py", ".pyc")]
+    # the configuration makes a folder a workspace: it comes last
+    paths.append(demo / CONFIG)
     return {path.relative_to(demo).as_posix(): path.read_bytes() for path in paths}
 
 
 def _template_files(target: Path, year: int | None) -> dict[str, bytes]:
-    """The commented configuration, named after the folder."""
+    """Return the commented configuration, with the name of the folder as that of the zone."""
     file = _TEMPLATE.format(language=language())
     template = resources.files("landuse.adapters.workspace") / file
-    # a JSON string is a TOML string too, whatever a folder is called
-    own = visible(target.resolve().name) or say("workspace.unnamed_zone")
-    name = json.dumps(own, ensure_ascii=False)
+    zone_name = visible(target.resolve().name) or say("workspace.unnamed_zone")
+    # a JSON string is a TOML string too, whatever the name of the folder
+    name = json.dumps(zone_name, ensure_ascii=False)
     plan_year = year or dt.datetime.now().astimezone().year
     text = template.read_text("utf-8").format(name=name, year=plan_year)
     return {CONFIG: text.encode("utf-8")}
 
 
 def _refuse_other(path: Path, content: bytes) -> None:
-    """Refuse a file that is there and is not what is to be written; a workspace in any case."""
+    """Refuse to write over a file with other contents, and over any configuration."""
     if not path.exists():
         return
     if path.name == CONFIG or not path.is_file() or path.read_bytes() != content:
@@ -95,12 +93,13 @@ def _refuse_other(path: Path, content: bytes) -> None:
 
 
 def _write_all(target: Path, files: Mapping[str, bytes]) -> None:
-    """Write files and the folders of a workspace; where one cannot be written, take all back."""
-    of_files = {(target / name).parent for name in files}
-    usual = [target / name for name in ("data", "data/parcels", "maps")]
-    folders = [target, *usual, *sorted(of_files - {target, *usual})]
-    missing = [path for path in (*target.parents, *folders) if not path.exists()]
-    made: list[Path] = []
+    """Write files and the folders of a workspace; where one cannot be written, remove all."""
+    usual_folders = [target / name for name in ("data", "data/parcels", "maps")]
+    folders_of_files = {(target / name).parent for name in files}
+    other_folders = sorted(folders_of_files - {target, *usual_folders})
+    folders = [target, *usual_folders, *other_folders]
+    new_folders = [path for path in (*target.parents, *folders) if not path.exists()]
+    new_files: list[Path] = []
     try:
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
@@ -108,14 +107,20 @@ def _write_all(target: Path, files: Mapping[str, bytes]) -> None:
             if not (target / name).exists():
                 with whole(target / name) as path:
                     path.write_bytes(content)
-                made.append(target / name)
+                new_files.append(target / name)
     except BaseException:
-        for path in made:
+        for path in new_files:
             path.unlink(missing_ok=True)
-        for folder in sorted(missing, key=lambda path: len(path.parts), reverse=True):
+        deepest_first = sorted(new_folders, key=_depth, reverse=True)
+        for folder in deepest_first:
             with suppress(OSError):  # somebody else's files may lie in it by now
                 folder.rmdir()
         raise
+
+
+def _depth(path: Path) -> int:
+    """Count the parts of a path."""
+    return len(path.parts)
 
 
 def demo_folder() -> Path:

@@ -1,4 +1,4 @@
-"""What a rule compares must be comparable: a number with a number, a day with a day."""
+"""Check that a rule compares values of one kind: a number with a number, a day with a day."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from collections.abc import Mapping
 
 from landuse.domain.policy.rule import Condition
 from landuse.domain.vocabulary.schema import Kind
-from landuse.words.phrases import Phrase, phrase
+from landuse.words.phrases import Parameter, Phrase, phrase
 
-#: Kind of a column → what it is compared with, and how that is written, as the catalogues say it.
-_SAID: Mapping[Kind, tuple[str, str]] = {
+#: Kind of a column → codes of the phrases for its name, and for how a value of it is written.
+_PHRASES: Mapping[Kind, tuple[str, str]] = {
     "number": ("workspace.kind.number", "workspace.write_number"),
     "integer": ("workspace.kind.number", "workspace.write_number"),
     "date": ("workspace.kind.date", "workspace.write_date"),
     "text": ("workspace.kind.text", "workspace.write_text"),
     "bool": ("workspace.kind.bool", "workspace.write_bool"),
 }
-#: Characters of a value that are shown.
-_SHOWN = 40
+#: Characters of a value that are repeated.
+_VALUE_LENGTH = 40
 
 
 def fault_of(
     condition: Condition, kinds: Mapping[str, Kind]
 ) -> tuple[Phrase, Phrase] | None:
-    """What is wrong with the operand of a condition.
+    """Return what is wrong with the operand of a condition.
 
     Parameters
     ----------
     condition : Condition
-        Of columns that exist.
+        Its columns exist.
     kinds : mapping of str to Kind
-        Column → what it holds.
+        Column → the kind of its values.
 
     Returns
     -------
@@ -45,14 +45,15 @@ def fault_of(
     条件 far < 的 value “20”不是数，不能比较 应写作 value = 20。
     """
     kind = kinds[condition.column]
-    kind_code, remedy_code = _SAID[kind]
-    start = f"{condition.column} {condition.op}"
+    kind_code, remedy_code = _PHRASES[kind]
+    beginning = f"{condition.column} {condition.op}"
     if condition.other is not None:
-        if _SAID[kinds[condition.other]][0] == kind_code:
+        other_code, _ = _PHRASES[kinds[condition.other]]
+        if other_code == kind_code:
             return None
         fault = phrase(
             "workspace.operand_column",
-            condition=start,
+            condition=beginning,
             column=condition.other,
             kind=phrase(kind_code),
         )
@@ -62,21 +63,21 @@ def fault_of(
     values = condition.value if condition.op == "in" else [condition.value]
     for value in values:
         if not _is_of_kind(value, kind):
-            # Python writes out no number of thousands of digits
-            is_endless = _is_endless(value)
-            shown = (
-                phrase("workspace.endless_integer")
-                if is_endless
-                else str(value)[:_SHOWN]
-            )
             fault = phrase(
                 "workspace.operand_value",
-                condition=start,
-                value=shown,
+                condition=beginning,
+                value=_value_label(value),
                 kind=phrase(kind_code),
             )
             return fault, phrase(remedy_code)
     return None
+
+
+def _value_label(value: object) -> Parameter:
+    """Return a value as a sentence repeats it; Python cannot write out an endless number."""
+    if _is_endless(value):
+        return phrase("workspace.endless_integer")
+    return str(value)[:_VALUE_LENGTH]
 
 
 def _is_of_kind(value: object, kind: Kind) -> bool:
@@ -94,7 +95,7 @@ def _is_of_kind(value: object, kind: Kind) -> bool:
 
 
 def _is_endless(value: object) -> bool:
-    """Whether a whole number is beyond every number with a point."""
+    """Whether a whole number is beyond every floating-point number."""
     if not isinstance(value, int):
         return False
     try:

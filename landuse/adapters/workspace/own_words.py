@@ -1,4 +1,4 @@
-"""The planners' own words in ``landuse.toml``: read into the policy, and written when accepted."""
+"""Read the planners' own words of ``landuse.toml`` into the policy, and write accepted ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _KINDS: tuple[WordKind, ...] = ("stage", "mode")
 
 @dataclass(frozen=True)
 class OwnWord:
-    """A planners' word and what it means.
+    """A planners' word and its meaning.
 
     Attributes
     ----------
@@ -65,8 +65,8 @@ def policy_of(config: Config, folder: Path) -> Policy:
     Raises
     ------
     LanduseError
-        As :func:`landuse.adapters.workspace.policies.load_policy`; a word of ``[words]`` that is to
-        mean one which the policy does not know.
+        As :func:`landuse.adapters.workspace.policies.load_policy`; a meaning in ``[words]`` that
+        the policy does not know.
     """
     policy = load_policy(config.assess.policy, folder)
     words = config.words
@@ -74,37 +74,38 @@ def policy_of(config: Config, folder: Path) -> Policy:
         "stage": words.stage,
         "mode": words.mode,
     }
-    for kind, own in by_kind.items():
-        for word, meaning in own.items():
+    for kind, meaning_of in by_kind.items():
+        for word, meaning in meaning_of.items():
             if not is_understood(meaning, policy.recognition, kind):
                 raise _unknown_meaning(folder, policy, OwnWord(kind, word, meaning))
     recognition = with_own_words(policy.recognition, words.stage, words.mode)
     return policy.model_copy(update={"recognition": recognition})
 
 
-def _unknown_meaning(folder: Path, policy: Policy, own: OwnWord) -> WorkspaceError:
-    """The error of a word that is to mean one which nobody knows."""
+def _unknown_meaning(folder: Path, policy: Policy, own_word: OwnWord) -> WorkspaceError:
+    """Return the error of a word whose meaning the policy does not know."""
     file = read_toml(folder / CONFIG, WorkspaceError)
+    policy_words = known_words(policy.recognition, own_word.kind)
     return WorkspaceError(
         "workspace.own_word",
-        place=file.at(["words", own.kind, own.word]),
-        word=own.word,
-        meaning=own.meaning,
-        suggestion=hint(own.meaning, known_words(policy.recognition, own.kind)),
+        place=file.at(["words", own_word.kind, own_word.word]),
+        word=own_word.word,
+        meaning=own_word.meaning,
+        suggestion=hint(own_word.meaning, policy_words),
     )
 
 
 def own_word(
     word: str, meaning: str, recognition: Recognition, unknown: Sequence[UnknownWord]
 ) -> OwnWord:
-    """Decide whether a word is one of a stage or of a mode.
+    """Decide whether a word is a stage or a mode.
 
     Parameters
     ----------
     word : str
-        The planners'.
+        Of the planners.
     meaning : str
-        What it is to mean.
+        A word of the policy.
     recognition : Recognition
         Of the policy.
     unknown : sequence of UnknownWord
@@ -113,40 +114,38 @@ def own_word(
     Returns
     -------
     OwnWord
-        Of the column in which the word waits to be understood; of the only kind that its meaning
-        can be of, where it stands nowhere.
+        Of the column in which the word is not understood; where it is in no column, of the only
+        kind that its meaning has.
 
     Raises
     ------
     WorkspaceError
-        The policy does not know the meaning, or knows it as both and the word stands nowhere.
+        The policy does not know the meaning, or knows it as both kinds and no column has the word.
     """
-    can_be = [kind for kind in _KINDS if is_understood(meaning, recognition, kind)]
-    if not can_be:
-        waiting = [kind for kind in _KINDS if _is_waiting(word, kind, unknown)] or list(
-            _KINDS
-        )
-        known = [
-            known_word
-            for kind in waiting
-            for known_word in known_words(recognition, kind)
-        ]
-        suggestion = hint(meaning, dict.fromkeys(known))
+    kinds_of_word = [kind for kind in _KINDS if _is_unknown(word, kind, unknown)]
+    kinds_of_meaning = [
+        kind for kind in _KINDS if is_understood(meaning, recognition, kind)
+    ]
+    if not kinds_of_meaning:
+        policy_words: list[str] = []
+        for kind in kinds_of_word or _KINDS:
+            policy_words += known_words(recognition, kind)
+        suggestion = hint(meaning, dict.fromkeys(policy_words))
         raise WorkspaceError(
             "workspace.no_meaning", meaning=meaning, suggestion=suggestion
         )
-    waits_as = [kind for kind in can_be if _is_waiting(word, kind, unknown)]
-    kinds = waits_as or can_be
+    kinds_of_both = [kind for kind in kinds_of_meaning if kind in kinds_of_word]
+    kinds = kinds_of_both or kinds_of_meaning
     if len(kinds) > 1:
         raise WorkspaceError("workspace.two_meanings", word=word, meaning=meaning)
     return OwnWord(kinds[0], word, meaning)
 
 
-def _is_waiting(word: str, kind: WordKind, unknown: Sequence[UnknownWord]) -> bool:
-    """Whether a word is among those that are not understood."""
-    plain = folded_word(word)
+def _is_unknown(word: str, kind: WordKind, unknown: Sequence[UnknownWord]) -> bool:
+    """Whether a word of a column is among those that are not understood."""
+    folded = folded_word(word)
     return any(
-        other.kind == kind and folded_word(other.word) == plain for other in unknown
+        other.kind == kind and folded_word(other.word) == folded for other in unknown
     )
 
 
@@ -158,12 +157,12 @@ def accept_words(folder: Path, words: Sequence[OwnWord]) -> Config:
     folder : Path
         The workspace.
     words : sequence of OwnWord
-        Under ``[words.stage]`` and ``[words.mode]``; one that stands there already is replaced.
+        They are written under ``[words.stage]`` and ``[words.mode]``, in place of older meanings.
 
     Returns
     -------
     Config
-        What the file says now.
+        With the words.
 
     Raises
     ------
@@ -184,7 +183,7 @@ def accept_words(folder: Path, words: Sequence[OwnWord]) -> Config:
 
 
 def _with_words(text: str, words: Sequence[OwnWord]) -> str:
-    """The text of a ``landuse.toml`` with further words in it."""
+    """Return the text of a ``landuse.toml`` with further words in it."""
     import tomlkit
 
     mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -193,10 +192,10 @@ def _with_words(text: str, words: Sequence[OwnWord]) -> str:
         document["words"] = tomlkit.table(is_super_table=True)
     table = document["words"]
     assert isinstance(table, MutableMapping)
-    for own in words:
-        if own.kind not in table:
-            table[own.kind] = tomlkit.table()
-        table[own.kind][own.word] = own.meaning
+    for word in words:
+        if word.kind not in table:
+            table[word.kind] = tomlkit.table()
+        table[word.kind][word.word] = word.meaning
     written = tomlkit.dumps(document)
     if "\r\n" in text:
         written = written.replace("\r\n", "\n").replace("\n", "\r\n")

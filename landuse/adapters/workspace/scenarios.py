@@ -1,4 +1,4 @@
-"""Scenarios of a study from TOML, each with the table of assumptions that it rests on."""
+"""Read scenarios of a study from TOML, each with its table of assumptions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from landuse.adapters.reading.process import reading_process
 from landuse.adapters.reading.readers import SourceReader
-from landuse.adapters.workspace.faults import place_of, sentence
-from landuse.adapters.workspace.toml_text import TomlFile, read_toml
+from landuse.adapters.workspace.faults import fault_sentence, location_of
+from landuse.adapters.workspace.toml_text import read_toml
 from landuse.domain.study.assumptions import Assumptions, assumptions_of
 from landuse.domain.study.scenario import Scenario
 from landuse.domain.study.study import ScenarioSet
@@ -23,12 +23,12 @@ from landuse.files import protect
 
 #: The folder of a workspace in which scenarios are looked for.
 FOLDER = "scenarios"
-#: More lines than any table of assumptions has.
-_MOST_ROWS = 10_000
+#: More rows than any table of assumptions has.
+_MAX_ROWS = 10_000
 
 
 def load_scenarios(*paths: str | Path) -> ScenarioSet:
-    """Read scenarios and the assumptions that they rest on.
+    """Read scenarios and their assumptions.
 
     Parameters
     ----------
@@ -44,31 +44,35 @@ def load_scenarios(*paths: str | Path) -> ScenarioSet:
     Raises
     ------
     StudyError
-        A file is not there, is no TOML, or says something that cannot be; it names the file, the
-        line and the key.
+        A file does not exist, is no TOML, or has a wrong value; the error names the file, the line
+        and the key.
     """
     try:
         return _loaded(paths)
     except OSError as error:
-        place, reason = str(error.filename or paths[0]), reason_of(error)
-        raise StudyError("workspace.not_readable", path=place, reason=reason) from None
+        path = str(error.filename or paths[0])
+        reason = reason_of(error)
+        raise StudyError("workspace.not_readable", path=path, reason=reason) from None
 
 
 def _loaded(paths: Sequence[str | Path]) -> ScenarioSet:
-    """What :func:`load_scenarios` gives, before what the system says is a sentence."""
-    files = [file for path in paths for file in _files(Path(path))]
+    """Read scenarios as :func:`load_scenarios` does; errors of the system stay as they are."""
+    files: list[Path] = []
+    for path in paths:
+        files += _scenario_files(Path(path))
     scenarios: list[Scenario] = []
-    tables: dict[str, Assumptions] = {}
-    read: dict[Path, Assumptions] = {}
+    assumptions_of_scenario: dict[str, Assumptions] = {}
+    assumptions_of_table: dict[Path, Assumptions] = {}
     for file in files:
-        scenario = _scenario(file)
+        scenario = _read_scenario(file)
         scenarios.append(scenario)
-        table = _table_of(file, scenario)
-        if table is not None:
-            if table not in read:
-                read[table] = _assumptions(table)
-            tables[scenario.id] = read[table]
-    return ScenarioSet(tuple(scenarios), tables)
+        table = _assumptions_table(file, scenario)
+        if table is None:
+            continue
+        if table not in assumptions_of_table:
+            assumptions_of_table[table] = _read_assumptions(table)
+        assumptions_of_scenario[scenario.id] = assumptions_of_table[table]
+    return ScenarioSet(tuple(scenarios), assumptions_of_scenario)
 
 
 def scenarios_beside(workspace: Path, area: Sequence[str]) -> ScenarioSet:
@@ -97,8 +101,8 @@ def scenarios_beside(workspace: Path, area: Sequence[str]) -> ScenarioSet:
     return load_scenarios(folder).of_area(*area)
 
 
-def _files(path: Path) -> list[Path]:
-    """The scenario's file, or all of a folder."""
+def _scenario_files(path: Path) -> list[Path]:
+    """Return the file of a scenario, or all such files of a folder."""
     if path.is_dir():
         return sorted(path.glob("*.toml"))
     if not path.exists():
@@ -106,41 +110,41 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _scenario(path: Path) -> Scenario:
-    """One scenario, checked; its id is the file's name where it gives none."""
+def _read_scenario(path: Path) -> Scenario:
+    """Read a scenario; its id is the name of the file where it has none."""
     protect([path])
     file = read_toml(path, StudyError)
     try:
         return Scenario.model_validate({"id": path.stem, **file.table})
     except ValidationError as error:
-        raise _fault(file, error) from None
+        place = file.at(location_of(error))
+        fault = fault_sentence(error, Scenario)
+        raise StudyError("study.file_fault", place=place, fault=fault) from None
 
 
-def _fault(file: TomlFile, error: ValidationError) -> StudyError:
-    """What is wrong with a scenario's file, with its place in it."""
-    place, fault = file.at(place_of(error)), sentence(error, Scenario)
-    return StudyError("study.file_fault", place=place, fault=fault)
-
-
-def _table_of(file: Path, scenario: Scenario) -> Path | None:
-    """The table of assumptions of a scenario; None where there is none."""
+def _assumptions_table(file: Path, scenario: Scenario) -> Path | None:
+    """Return the file with the assumptions of a scenario; None where there is none."""
     if scenario.assumptions:
-        named = file.parent / scenario.assumptions
-        if not named.is_file():
-            raise StudyError("study.no_file", path=str(named))
-        return named
-    beside = [file.parent / name for name in ASSUMPTION_FILES]
-    return next((path for path in beside if path.is_file()), None)
+        table = file.parent / scenario.assumptions
+        if not table.is_file():
+            raise StudyError("study.no_file", path=str(table))
+        return table
+    for name in ASSUMPTION_FILES:
+        table = file.parent / name
+        if table.is_file():
+            return table
+    return None
 
 
-def _assumptions(path: Path) -> Assumptions:
-    """A table of assumptions, its headers in either language."""
+def _read_assumptions(path: Path) -> Assumptions:
+    """Read a table of assumptions, whose headers may be in either language."""
     protect([path])
     table = _read_table(path)
-    headers = {name: str(name).strip() for name in table.columns}
-    table = table.rename(
-        columns={k: ASSUMPTION_HEADERS.get(v, v) for k, v in headers.items()}
-    )
+    column_of_header = {}
+    for header in table.columns:
+        word = str(header).strip()
+        column_of_header[header] = ASSUMPTION_HEADERS.get(word, word)
+    table = table.rename(columns=column_of_header)
     table = table[table.notna().any(axis=1)]
     try:
         return assumptions_of(table)
@@ -151,28 +155,37 @@ def _assumptions(path: Path) -> Assumptions:
 
 
 def _read_table(path: Path) -> pd.DataFrame:
-    """The cells of a table as text, under the first row that is not empty."""
+    """Read the cells of a table as text, under the first row that is not empty."""
     try:
         with reading_process(early=False) as process:
-            pages = SourceReader(process=process).sheets(path, _MOST_ROWS)
+            pages = SourceReader(process=process).sheets(path, _MAX_ROWS)
     except LanduseError as error:
         fault = error.sentence
         raise StudyError(
             "study.unreadable_table", path=str(path), reason=fault
         ) from None
-    rows = [[_as_text(cell) for cell in row] for row in pages[0].cells]
-    rows = [row for row in rows if any(row)]
+    rows = []
+    for cells in pages[0].cells:
+        texts = [_cell_text(cell) for cell in cells]
+        if any(texts):
+            rows.append(texts)
     headers = rows[0] if rows else []
-    columns = [at for at, header in enumerate(headers) if header]
-    cells = [[row[at] if at < len(row) else None for at in columns] for row in rows[1:]]
-    names = [headers[at] for at in columns]
-    return pd.DataFrame(cells, columns=pd.Index(names, dtype=object), dtype=object)
+    positions = [position for position, header in enumerate(headers) if header]
+    records = []
+    for row in rows[1:]:
+        padded = [*row, *[None] * (len(headers) - len(row))]
+        records.append([padded[position] for position in positions])
+    names = [headers[position] for position in positions]
+    columns = pd.Index(names, dtype=object)
+    return pd.DataFrame(records, columns=columns, dtype=object)
 
 
-def _as_text(cell: object) -> str | None:
-    """What stands in a cell, as somebody would type it; None where nothing does."""
+def _cell_text(cell: object) -> str | None:
+    """Return a cell as somebody would type it; None where it is empty."""
     if isinstance(cell, float):
         return f"{cell:.15g}"
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
-    return visible("" if cell is None else str(cell)).strip() or None
+    if cell is None:
+        return None
+    return visible(str(cell)).strip() or None

@@ -1,8 +1,8 @@
-"""The columns that a scheme speaks of: refused where nobody knows them, else read."""
+"""Check the columns that a scheme names, and add those of the ledger to the table of firms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from landuse.adapters.meaning.headers import tidy
@@ -18,18 +18,18 @@ from landuse.domain.vocabulary.units import FACTORS, split_unit
 from landuse.errors import PolicyError
 from landuse.words.phrases import Phrase
 
-#: What firms have only once they are classed: nothing but an adjustment may ask for it.
-_OF_THE_RESULT = frozenset(
+#: Columns that firms have only once they are classed: only an adjustment may ask for them.
+_RESULTS = frozenset(
     {"score", "rank", "class", "unrated", "group", "rated", "firm_in_last_class"}
 )
-#: What an adjustment may ask of them.
-_ASKED_OF_THE_RESULT = ("score", "rank", "class")
-#: Where a place of the policy is: its file and line.
+#: Those of them that an adjustment may ask for.
+_RESULT_OF_ADJUSTMENTS = ("score", "rank", "class")
+#: Gives the file and line of a place in the policy, where a word stands.
 At = Callable[[Location, str], str | Phrase]
 
 
 def check_columns(scheme: Scheme, at: At) -> None:
-    """Refuse a scheme of columns that no firm has, and operands that are no match for theirs.
+    """Refuse a scheme with columns that no firm has, or with operands of another kind than theirs.
 
     Parameters
     ----------
@@ -43,86 +43,66 @@ def check_columns(scheme: Scheme, at: At) -> None:
     PolicyError
         Naming the part of the scheme, the column and the nearest name.
     """
-    own = own_columns(scheme)
-    for name, kind in own.items():
-        _check_own(name, kind, at)
-    known = _known_of_firms()
-    figures = {name for name, kind in known.items() if kind in ("number", "integer")}
-    _check_figures(scheme, figures | set(own), at)
-    kinds = {**known, **own}
-    for key, place, part in scheme.parts:
-        usable = kinds
-        if key == "adjust":
-            facts = {fact.name: fact.kind for fact in facts_about("enterprise")}
-            usable = {**kinds, **{name: facts[name] for name in _ASKED_OF_THE_RESULT}}
+    ledger_kinds = own_columns(scheme)
+    for name, kind in ledger_kinds.items():
+        _check_own_column(name, kind, at)
+    declared_kinds = _kinds_of_firm_columns()
+    figures = {
+        name for name, kind in declared_kinds.items() if kind in ("number", "integer")
+    }
+    _check_figures(scheme, {*figures, *ledger_kinds}, at)
+    kinds = {**declared_kinds, **ledger_kinds}
+    facts = {fact.name: fact.kind for fact in facts_about("enterprise")}
+    kinds_of_result = {name: facts[name] for name in _RESULT_OF_ADJUSTMENTS}
+    for key, number, part in scheme.parts:
+        usable_kinds = {**kinds, **kinds_of_result} if key == "adjust" else kinds
+        location: list[str | int] = ["scheme", key]
+        if key != "tenants":
+            location.append(number)
+        title = getattr(part, "title", key)
         for group in ("all", "any", "unless"):
-            for number, condition in enumerate(getattr(part, group)):
-                location = [
-                    "scheme",
-                    key,
-                    *([] if key == "tenants" else [place]),
-                    group,
-                    number,
-                ]
-                title = getattr(part, "title", key)
-                _check_condition(
-                    condition, usable, title, at(location, condition.column)
-                )
+            for position, condition in enumerate(getattr(part, group)):
+                place = at([*location, group, position], condition.column)
+                _check_condition(condition, usable_kinds, title, place)
     _check_groups(scheme, kinds, at)
 
 
-def _known_of_firms() -> dict[str, Kind]:
-    """What a scheme may ask of a firm before it is classed, by the declared names."""
-    named = [*ENTERPRISES.columns, *facts_about("enterprise", "frame", "asked")]
-    left_out = {*_OF_THE_RESULT, "source_row"}
-    return {column.name: column.kind for column in named if column.name not in left_out}
+def _kinds_of_firm_columns() -> dict[str, Kind]:
+    """Return the declared columns that a scheme may ask of a firm before it is classed."""
+    columns = [*ENTERPRISES.columns, *facts_about("enterprise", "frame", "asked")]
+    left_out = {*_RESULTS, "source_row"}
+    return {
+        column.name: column.kind for column in columns if column.name not in left_out
+    }
 
 
-def _check_own(name: str, kind: Kind, at: At) -> None:
+def _check_own_column(name: str, kind: Kind, at: At) -> None:
     """Refuse the header of a declared column, and a unit that figures are not kept in."""
-    bare, unit = split_unit(name)
+    header, unit = split_unit(name)
     for column in ENTERPRISES.columns:
-        if tidy(bare) in {tidy(header) for header in (column.zh, *column.aliases)}:
+        declared_headers = {tidy(text) for text in (column.zh, *column.aliases)}
+        if tidy(header) in declared_headers:
             raise PolicyError(
                 "workspace.scheme_header",
                 place=at(["scheme"], name),
                 column=name,
                 name=column.name,
             )
-    factors = [
-        table[unit] for table in FACTORS.values() if unit is not None and unit in table
-    ]
-    if kind == "number" and factors and 1.0 not in factors:
+    if kind != "number" or unit is None:
+        return
+    factors = [factor_of[unit] for factor_of in FACTORS.values() if unit in factor_of]
+    if factors and 1.0 not in factors:
         raise PolicyError(
             "workspace.scheme_unit",
             place=at(["scheme"], name),
             column=name,
-            unit=str(unit),
+            unit=unit,
         )
 
 
 def _check_figures(scheme: Scheme, figures: set[str], at: At) -> None:
-    """Refuse indicators, bases, coefficients and extra points of what is no figure."""
-    places: list[tuple[list[str | int], str, tuple[str, ...]]] = [
-        (["scheme", key, place], item.id, item.columns)
-        for key, items in (("indicator", scheme.indicators), ("below", scheme.below))
-        for place, item in enumerate(items)
-    ]
-    for place, part in enumerate(scheme.sets):
-        for number, item in enumerate(part.indicators):
-            where: list[str | int] = ["scheme", "set", place, "indicator", number]
-            places.append((where, item.id, item.columns))
-    for place, multiplier in enumerate(scheme.multipliers):
-        asked = (multiplier.column,) if multiplier.column else ()
-        places.append(
-            (["scheme", "multiplier", place, "column"], multiplier.title, asked)
-        )
-    for place, extra in enumerate(scheme.extras):
-        asked = (extra.for_each,) if extra.for_each else ()
-        places.append((["scheme", "extra", place, "for_each"], extra.title, asked))
-    weighed = tuple(rule.weigh_by for rule in scheme.base_rules if rule.weigh_by)
-    places.append((["scheme", "base", "weigh_by"], "base", weighed))
-    for location, title, columns in places:
+    """Refuse indicators, bases, coefficients and extra points of columns that are no figures."""
+    for location, title, columns in _columns_of_figures(scheme):
         for column in columns:
             if column not in figures:
                 raise PolicyError(
@@ -132,6 +112,32 @@ def _check_figures(scheme: Scheme, figures: set[str], at: At) -> None:
                     column=column,
                     suggestion=hint(column, sorted(figures)),
                 )
+
+
+def _columns_of_figures(
+    scheme: Scheme,
+) -> Iterator[tuple[list[str | int], str, tuple[str, ...]]]:
+    """Yield what a scheme computes with: its place in the policy, its title, its columns."""
+    location: list[str | int]
+    for number, item in enumerate(scheme.indicators):
+        yield ["scheme", "indicator", number], item.id, item.columns
+    for number, item in enumerate(scheme.below):
+        yield ["scheme", "below", number], item.id, item.columns
+    for number, part in enumerate(scheme.sets):
+        for position, item in enumerate(part.indicators):
+            location = ["scheme", "set", number, "indicator", position]
+            yield location, item.id, item.columns
+    for number, multiplier in enumerate(scheme.multipliers):
+        if multiplier.column:
+            location = ["scheme", "multiplier", number, "column"]
+            yield location, multiplier.title, (multiplier.column,)
+    for number, extra in enumerate(scheme.extras):
+        if extra.for_each:
+            location = ["scheme", "extra", number, "for_each"]
+            yield location, extra.title, (extra.for_each,)
+    for rule in scheme.base_rules:
+        if rule.weigh_by:
+            yield ["scheme", "base", "weigh_by"], "base", (rule.weigh_by,)
 
 
 def _check_condition(
@@ -147,9 +153,9 @@ def _check_condition(
                 column=column,
                 suggestion=hint(column, sorted(kinds)),
             )
-    found = fault_of(condition, kinds)
-    if found is not None:
-        fault, remedy = found
+    fault_and_remedy = fault_of(condition, kinds)
+    if fault_and_remedy is not None:
+        fault, remedy = fault_and_remedy
         raise PolicyError(
             "workspace.scheme_operand",
             place=place,
@@ -160,31 +166,34 @@ def _check_condition(
 
 
 def _check_groups(scheme: Scheme, kinds: Mapping[str, Kind], at: At) -> None:
-    """Refuse groups by what groups nobody: figures, days, names."""
-    usable = [
-        name
-        for name, kind in kinds.items()
-        if (kind == "bool" and (name in ENTERPRISES.names or is_own(name)))
-        or name == "sector"
-        or (is_own(name) and kind == "text")
-    ]
-    for place, column in enumerate(scheme.group_by):
-        if column not in usable:
-            where = at(["scheme", "group_by", place], "")
-            raise PolicyError(
-                "workspace.group_column", place=where, column=column, columns=usable
-            )
+    """Refuse groups by columns that do not group firms: figures, days, names."""
+    usable = [name for name, kind in kinds.items() if _is_grouping(name, kind)]
+    columns: list[tuple[list[str | int], str]] = []
+    for number, column in enumerate(scheme.group_by):
+        columns.append((["scheme", "group_by", number], column))
     for rule in scheme.base_rules:
-        for column in rule.by:
-            if column not in usable:
-                where = at(["scheme", "base", "by"], "")
-                raise PolicyError(
-                    "workspace.group_column", place=where, column=column, columns=usable
-                )
+        columns += [(["scheme", "base", "by"], column) for column in rule.by]
+    for location, column in columns:
+        if column not in usable:
+            raise PolicyError(
+                "workspace.group_column",
+                place=at(location, ""),
+                column=column,
+                columns=usable,
+            )
+
+
+def _is_grouping(name: str, kind: Kind) -> bool:
+    """Whether firms can be grouped by a column."""
+    if name == "sector":
+        return True
+    if kind == "text":
+        return is_own(name)
+    return kind == "bool" and (name in ENTERPRISES.names or is_own(name))
 
 
 def table_of_firms(scheme: Scheme) -> Table:
-    """The ledger of firms with the columns that only the scheme names.
+    """Return the ledger of firms with the columns that only the scheme names.
 
     Parameters
     ----------

@@ -1,13 +1,14 @@
-"""Cells of the sources that somebody has corrected (更正): read anew at every run, always said.
+"""Correct cells of the sources (更正), at every run anew and never without a finding.
 
-A source is never written. Who finds a wrong cell names the table, the row, the column and what
-should stand there, with a reason and a name; the cell is then read as if the source said so.
+A source is never written. Whoever finds a wrong cell names the table, the row, the column and the
+right value, with a reason and a name; the cell is then read as if it stood in the source.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -28,53 +29,55 @@ if TYPE_CHECKING:
 
     from landuse.adapters.reading.source import SourceConfig
 
-#: What parts the columns of a key of several ("91350100M000100Y43|2022").
+#: Separator of the columns of a key of several ("91350100M000100Y43|2022").
 _BETWEEN_KEYS = "|"
 #: A row by its number in the source.
 _ROW_NUMBER = re.compile(r"#(\d+)")
 #: Rows that a finding names.
-_MOST_NAMED = 5
+_NAMED_ROWS = 5
 
 
 def corrections_of_known_tables(
     corrections: pd.DataFrame, sources: Mapping[str, SourceConfig], findings: Findings
 ) -> pd.DataFrame:
-    """Return the corrections of tables that are there, by the tables' own names.
+    """Return the corrections of tables that have a source, by the canonical names of the tables.
 
     Parameters
     ----------
     corrections : DataFrame
         The canonical table ``corrections``.
     sources : mapping of str to SourceConfig
-        The sources of the workspace by table: a table may be called by its file too.
+        The sources of the workspace by table: a correction may name a table by its file.
     findings : Findings
-        Of the corrections; takes those of a table that nobody knows or that has no source.
+        Of the corrections; takes those of a table that is unknown or has no source.
 
     Returns
     -------
     DataFrame
         ``table`` is canonical.
     """
-    meant: dict[str, str] = {}
+    table_of_form: dict[str, str] = {}
     for name in sources:
         table = TABLES[name]
         files = [PurePath(path) for path in sources[name].paths]
-        called = [*(file.name for file in files), *(file.stem for file in files)]
-        for word in (*called, table.zh, table.en, name):
-            meant[normal_form(word)] = name
-    tables = normal_forms(corrections["table"]).map(meant)
-    unknown = corrections[tables.isna().to_numpy(bool)]
-    known = [
+        file_names = [file.name for file in files]
+        stems = [file.stem for file in files]
+        for word in [*file_names, *stems, table.zh, table.en, name]:
+            table_of_form[normal_form(word)] = name
+    tables = normal_forms(corrections["table"]).map(table_of_form)
+    correctable = [
         TABLES[name].zh for name in sources if name not in ("corrections", "exceptions")
     ]
-    for row in unknown.to_dict("records"):
+    is_unknown = tables.isna().to_numpy(bool)
+    for row in corrections[is_unknown].to_dict("records"):
+        sentence = phrase(
+            "finding.correction_table",
+            row=row["source_row"],
+            table=row["table"],
+            suggestion=hint(row["table"], correctable),
+        )
         findings.add(
-            phrase(
-                "finding.correction_table",
-                row=row["source_row"],
-                table=row["table"],
-                suggestion=hint(row["table"], known),
-            ),
+            sentence,
             severity="error",
             action="ignored",
             row=row["source_row"],
@@ -82,7 +85,7 @@ def corrections_of_known_tables(
             column="table",
             value=row["table"],
         )
-    return corrections.assign(table=tables.to_numpy())[tables.notna().to_numpy(bool)]
+    return corrections.assign(table=tables.to_numpy())[~is_unknown]
 
 
 def with_corrections(
@@ -93,7 +96,7 @@ def with_corrections(
     findings: Findings,
     units_of: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Return a table whose cells say what corrections say.
+    """Return a table with corrected cells.
 
     Parameters
     ----------
@@ -106,151 +109,181 @@ def with_corrections(
     fields : mapping of str to str
         Canonical column → header of the source, whose unit a corrected number has.
     findings : Findings
-        Takes every cell that was corrected, and every correction that could not be used. What was
-        noted of a cell that is corrected now is taken out.
+        Takes every corrected cell, and every correction that could not be used. Findings about
+        a cell before its correction are taken out.
     units_of : mapping of str to str
-        Canonical column → the unit of its values, over whatever the header says.
+        Canonical column → the unit of its values, whatever the header says.
 
     Returns
     -------
     DataFrame or GeoDataFrame
         As many rows as before, in the same order.
     """
+    corrector = _Corrector(table, fields, units_of, findings)
     out = frame
     for correction in corrections.sort_values("source_row").to_dict("records"):
-        row = {str(name): cell for name, cell in correction.items()}
-        column = _column_called(str(row["column"]), table, fields)
-        if column is None:
-            names = [one.zh for one in table.columns if one.kind != "geometry"]
-            near = hint(str(row["column"]), names)
-            _tell(findings, "correction_column", row, suggestion=near)
-            continue
-        at = _rows_called(str(row["row_key"]), out, table)
-        if at.sum() != 1:
-            rows = [
-                part_and_row(number)[1]
-                for number in out["source_row"][at][:_MOST_NAMED]
-            ]
-            code = "correction_ambiguous" if at.any() else "correction_lost"
-            _tell(findings, code, row, rows=rows)
-            continue
-        header = fields.get(column.name, column.zh)
-        notes = Findings(table.name)
-        number = int(out["source_row"][at].iloc[0])
-        written = pd.DataFrame({header: [_written(row["value"]), _written(row["was"])]})
-        numbers = pd.Series([number, number])
-        read = canonical(
-            written, table, {column.name: header}, numbers, notes, units_of
-        )
-        value, was = read[column.name].tolist()
-        now = out[column.name][at].iloc[0]
-        if pd.isna(value) and not pd.isna(row["value"]):
-            _tell(findings, "correction_unreadable", row)
-        elif not pd.isna(was) and not _same(was, now) and not _same(value, now):
-            _tell(findings, "correction_outdated", row, now=_said(now))
-        elif _same(value, now):
-            _tell(findings, "correction_done", row)
-        else:
-            out = out.assign(**{column.name: out[column.name].mask(at, value)})
-            _forget(findings, number, column)
-            findings.add(
-                phrase(
-                    "finding.corrected",
-                    row=number,
-                    id=row["row_key"],
-                    column=column.label,
-                    now=_said(now),
-                    value=_said(value),
-                    reason=row["reason"],
-                    person=row["person"],
-                ),
-                severity="info",
-                action="repaired",
-                row=number,
-                id=row["row_key"],
-                column=column.name,
-                value=_said(value),
-            )
+        record = {str(name): cell for name, cell in correction.items()}
+        out = corrector.corrected(out, record)
     return out
 
 
-def _written(cell: Cell) -> str | None:
-    """A cell as a source would hold it."""
-    return None if pd.isna(cell) else str(cell)
+@dataclass(frozen=True)
+class _Corrector:
+    """Corrects cells of one table, and adds a finding about every correction."""
 
+    table: Table
+    fields: Mapping[str, str]
+    units: Mapping[str, str]
+    findings: Findings
 
-def _column_called(
-    written: str, table: Table, fields: Mapping[str, str]
-) -> Column | None:
-    """The column of a table that a correction means: by any of its names, or its header."""
-    form = normal_form(written)
-    called = [column for column in table.columns if column.kind != "geometry"]
-    for column in called:
-        names = (column.name, column.zh, column.en, fields.get(column.name, column.zh))
-        if form in map(normal_form, names):
-            return column
-    for column in called:
-        if form in map(normal_form, column.aliases):
-            return column
-    return None
+    def corrected(self, frame: pd.DataFrame, correction: Record) -> pd.DataFrame:
+        """Return the table with one correction, or as it is where that cannot be used."""
+        columns = [column for column in self.table.columns if column.kind != "geometry"]
+        column = self._column(str(correction["column"]), columns)
+        if column is None:
+            labels = [column.zh for column in columns]
+            nearest = hint(str(correction["column"]), labels)
+            self._add_unused("correction_column", correction, suggestion=nearest)
+            return frame
+        is_row = self._is_row(str(correction["row_key"]), frame)
+        if is_row.sum() != 1:
+            source_rows = frame["source_row"][is_row][:_NAMED_ROWS]
+            row_numbers = [part_and_row(row)[1] for row in source_rows]
+            code = "correction_ambiguous" if is_row.any() else "correction_lost"
+            self._add_unused(code, correction, rows=row_numbers)
+            return frame
+        return self._with_cell(frame, is_row, column, correction)
 
+    def _column(self, written: str, columns: Sequence[Column]) -> Column | None:
+        """Return the column that a correction names: by any of its names, or its header."""
+        form = normal_form(written)
+        for column in columns:
+            header = self.fields.get(column.name, column.zh)
+            names = (column.name, column.zh, column.en, header)
+            if form in map(normal_form, names):
+                return column
+        for column in columns:
+            if form in map(normal_form, column.aliases):
+                return column
+        return None
 
-def _rows_called(
-    written: str, frame: pd.DataFrame, table: Table
-) -> npt.NDArray[np.bool_]:
-    """Which rows a correction names: by number, by key, or by the number of an entry."""
-    by_number = _ROW_NUMBER.fullmatch(written.strip())
-    if by_number:
-        return (frame["source_row"] == numbered(int(by_number[1]), 0)).to_numpy(bool)
-    key = table.key or table.required[:1]
-    at = np.ones(len(frame), bool)
-    for name, part in zip(key, written.split(_BETWEEN_KEYS), strict=False):
-        at &= (
-            normal_forms(frame[name].astype("string")) == normal_form(part)
-        ).to_numpy(bool)
-    if not at.any() and "entry_id" in frame:
-        return (normal_forms(frame["entry_id"]) == normal_form(written)).to_numpy(bool)
-    return at
+    def _is_row(self, written: str, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """Tell which rows a correction names: by number, key or number of an entry."""
+        row_number = _ROW_NUMBER.fullmatch(written.strip())
+        if row_number:
+            source_row = numbered(int(row_number[1]), 0)
+            return (frame["source_row"] == source_row).to_numpy(bool)
+        key = self.table.key or self.table.required[:1]
+        is_row = np.ones(len(frame), bool)
+        for name, part in zip(key, written.split(_BETWEEN_KEYS), strict=False):
+            forms = normal_forms(frame[name].astype("string"))
+            is_row &= (forms == normal_form(part)).to_numpy(bool)
+        if not is_row.any() and "entry_id" in frame:
+            forms = normal_forms(frame["entry_id"])
+            return (forms == normal_form(written)).to_numpy(bool)
+        return is_row
 
+    def _with_cell(
+        self,
+        frame: pd.DataFrame,
+        is_row: npt.NDArray[np.bool_],
+        column: Column,
+        correction: Record,
+    ) -> pd.DataFrame:
+        """Return the table with the corrected cell of one row, unless the source has changed."""
+        source_row = int(frame["source_row"][is_row].iloc[0])
+        value, former = self._converted(correction, column, source_row)
+        current = frame[column.name][is_row].iloc[0]
+        is_changed = bool(pd.notna(former)) and not _is_same(former, current)
+        if pd.isna(value) and not pd.isna(correction["value"]):
+            self._add_unused("correction_unreadable", correction)
+            return frame
+        if _is_same(value, current):
+            self._add_unused("correction_done", correction)
+            return frame
+        if is_changed:
+            self._add_unused("correction_outdated", correction, now=_cell_text(current))
+            return frame
+        self._forget(source_row, column)
+        sentence = phrase(
+            "finding.corrected",
+            row=source_row,
+            id=correction["row_key"],
+            column=column.label,
+            now=_cell_text(current),
+            value=_cell_text(value),
+            reason=correction["reason"],
+            person=correction["person"],
+        )
+        self.findings.add(
+            sentence,
+            severity="info",
+            action="repaired",
+            row=source_row,
+            id=correction["row_key"],
+            column=column.name,
+            value=_cell_text(value),
+        )
+        return frame.assign(**{column.name: frame[column.name].mask(is_row, value)})
 
-def _same(one: Cell, other: Cell) -> bool:
-    """Whether two cells say the same; two unknown ones do."""
-    if pd.isna(one) or pd.isna(other):
-        return bool(pd.isna(one) and pd.isna(other))
-    return bool(one == other)
+    def _converted(
+        self, correction: Record, column: Column, source_row: int
+    ) -> tuple[Cell, Cell]:
+        """Convert the new and the former value of a correction as cells of the source are."""
+        header = self.fields.get(column.name, column.zh)
+        cells = [correction["value"], correction["was"]]
+        texts = [None if pd.isna(cell) else str(cell) for cell in cells]
+        converted = canonical(
+            pd.DataFrame({header: texts}),
+            self.table,
+            {column.name: header},
+            pd.Series([source_row, source_row]),
+            Findings(self.table.name),
+            self.units,
+        )
+        value, former = converted[column.name].tolist()
+        return value, former
 
-
-def _said(value: Cell) -> Parameter:
-    """A cell of a table as a sentence says it."""
-    if pd.isna(value):
-        return phrase("finding.nothing")
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def _tell(findings: Findings, code: str, row: Record, **more: Parameter) -> None:
-    """Note of a correction that it was not used; it is called by its row in its own file."""
-    findings.add(
-        phrase(
+    def _add_unused(self, code: str, correction: Record, **more: Parameter) -> None:
+        """Add the finding about a correction that is not used, with its row in its own file."""
+        value = correction["value"]
+        sentence = phrase(
             f"finding.{code}",
-            number=part_and_row(row["source_row"])[1],
-            key=str(row["row_key"]),
-            column=str(row["column"]),
-            value="" if pd.isna(row["value"]) else str(row["value"]),
+            number=part_and_row(correction["source_row"])[1],
+            key=str(correction["row_key"]),
+            column=str(correction["column"]),
+            value="" if pd.isna(value) else str(value),
             **more,
-        ),
-        severity="info" if code == "correction_done" else "error",
-        action="ignored",
-        id=row["row_key"],
-        value=row["value"],
-    )
+        )
+        self.findings.add(
+            sentence,
+            severity="info" if code == "correction_done" else "error",
+            action="ignored",
+            id=correction["row_key"],
+            value=value,
+        )
+
+    def _forget(self, source_row: int, column: Column) -> None:
+        """Take out the findings about a cell before it was corrected."""
+        cell = (source_row, column.name)
+        self.findings.rows = [
+            note for note in self.findings.rows if (note["row"], note["column"]) != cell
+        ]
 
 
-def _forget(findings: Findings, number: int, column: Column) -> None:
-    """Take out what was noted of a cell before it was corrected."""
-    findings.rows = [
-        note
-        for note in findings.rows
-        if (note["row"], note["column"]) != (number, column.name)
-    ]
+def _is_same(cell: Cell, other: Cell) -> bool:
+    """Whether two cells have the same value; two unknown ones do."""
+    if pd.isna(cell) or pd.isna(other):
+        return bool(pd.isna(cell) and pd.isna(other))
+    return bool(cell == other)
+
+
+def _cell_text(cell: Cell) -> Parameter:
+    """Return a cell as a parameter of a sentence."""
+    if pd.isna(cell):
+        return phrase("finding.nothing")
+    if isinstance(cell, pd.Timestamp):
+        return cell.date().isoformat()
+    if isinstance(cell, float):
+        return f"{cell:.10g}"
+    return str(cell)

@@ -1,4 +1,4 @@
-"""TOML as tables, or one sentence: what the parser itself cannot take is a fault like others."""
+"""Read TOML; every fault, also one that the parser itself fails on, is one sentence."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from landuse.errors import LanduseError, reason_of
 from landuse.words.phrases import Phrase, phrase
 
 #: Tables and lists within one another; no configuration needs a tenth of it.
-_DEEPEST = 40
-#: How the parser says where a fault is, behind what it is.
+_MAX_DEPTH = 40
+#: The end of the parser's message, which says where the fault is.
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-#: What the parser says, by its beginning → the same as the catalogues say it.
+#: Beginning of the parser's message → code of the phrase for the same.
 _FAULTS = {
     "Expected '=' after a key": "workspace.toml.no_equals",
     "Invalid initial character for a key": "workspace.toml.bad_key",
@@ -70,7 +70,7 @@ class TomlFile:
     text : str
         All of it.
     table : dict
-        What it says, not yet checked.
+        Its values, not yet checked.
     """
 
     path: Path
@@ -78,14 +78,14 @@ class TomlFile:
     table: dict[str, object]
 
     def at(self, location: Location, word: str = "") -> str | Phrase:
-        """Say where something stands: what an error about it begins with.
+        """Return the place of a value as errors begin with it.
 
         Parameters
         ----------
         location : sequence of int and str
-            Its place; what is missing is looked for at what it is missing in.
+            Its place; for a missing key, that of the table around it.
         word : str
-            A word in it, where it stands on several lines.
+            A word of the value, where it stands on several lines.
 
         Returns
         -------
@@ -128,12 +128,13 @@ def read_toml(path: Path, error: type[LanduseError]) -> TomlFile:
         raise error("workspace.not_readable", path=str(path), reason=reason) from None
     try:
         return TomlFile(path, text, parsed(text))
-    except TomlError as found:
-        raise error("workspace.not_toml", path=str(path), fault=found.fault) from None
+    except TomlError as refused:
+        fault = refused.fault
+        raise error("workspace.not_toml", path=str(path), fault=fault) from None
 
 
 def parsed(text: str) -> dict[str, object]:
-    """The tables of a TOML text.
+    """Parse a TOML text.
 
     Parameters
     ----------
@@ -164,7 +165,7 @@ def parsed(text: str) -> dict[str, object]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TomlError(_said(str(error))) from None
+        raise TomlError(_fault_of(str(error))) from None
     except RecursionError:
         raise TomlError(phrase("workspace.toml.too_deep")) from None
     except ValueError:  # Python makes no number of so many digits
@@ -174,28 +175,27 @@ def parsed(text: str) -> dict[str, object]:
     return table
 
 
-def _said(message: str) -> Phrase:
-    """What the parser says in English: what is wrong, and where."""
+def _fault_of(message: str) -> Phrase:
+    """Translate the parser's English message: what is wrong, and where."""
     place = _PLACE.search(message)
-    bare = message[: place.start()] if place else message
-    fault = phrase("workspace.toml.other", message=bare)
+    fault_text = message[: place.start()] if place else message
+    fault = phrase("workspace.toml.other", message=fault_text)
     for beginning, code in _FAULTS.items():
-        if bare.startswith(beginning):
+        if fault_text.startswith(beginning):
             fault = phrase(code)
             break
     if place is None:
         return fault
     if place[1] is None:
         return phrase("workspace.toml.at_end", fault=fault)
-    return phrase(
-        "workspace.toml.at_line", fault=fault, line=int(place[1]), column=int(place[2])
-    )
+    line, column = int(place[1]), int(place[2])
+    return phrase("workspace.toml.at_line", fault=fault, line=line, column=column)
 
 
 def _is_too_deep(table: dict[str, object]) -> bool:
-    """Whether tables and lists stand within one another beyond :data:`_DEEPEST`."""
+    """Whether tables and lists stand within one another beyond :data:`_MAX_DEPTH`."""
     level: list[object] = [table]
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         inner: list[object] = []
         for value in level:
             if isinstance(value, dict):
@@ -209,17 +209,17 @@ def _is_too_deep(table: dict[str, object]) -> bool:
 
 
 def line_of(text: str, location: Location, word: str = "") -> int | None:
-    r"""The line of a TOML text on which something stands.
+    r"""Find the line of a TOML text on which a value stands.
 
     Parameters
     ----------
     text : str
         TOML that can be parsed.
     location : sequence of int and str
-        A place in its tables. Where there is nothing at it, as with a missing key, the nearest
-        place around it is meant.
+        A place in its tables. Where nothing stands there, as with a missing key, the nearest
+        place around it is taken.
     word : str
-        Where what stands there takes several lines: a word on the one that is meant.
+        For a value of several lines: a word on the line that is sought.
 
     Returns
     -------
@@ -228,8 +228,8 @@ def line_of(text: str, location: Location, word: str = "") -> int | None:
 
     Notes
     -----
-    The parser keeps no lines. What the first lines of a text say only grows with them, so that
-    the line is found by parsing ever shorter beginnings, however the text is written.
+    The parser keeps no line numbers. A longer beginning of a text never says less than a shorter
+    one, so that the line is found by parsing beginnings, in a binary search.
 
     Examples
     --------
@@ -239,44 +239,49 @@ def line_of(text: str, location: Location, word: str = "") -> int | None:
     2
     """
     lines = text.split("\n")
-    whole = tomllib.loads(text)
-    held = list(location)
-    while held and not _has(whole, held):
-        held.pop()
-    if not held:
+    table = tomllib.loads(text)
+    nearest = list(location)
+    while nearest and not _has(table, nearest):
+        nearest.pop()
+    if not nearest:
         return None
-    low, high, end = 1, len(lines), len(lines)
+    low, high, last = 1, len(lines), len(lines)
     while low < high:
         middle = (low + high) // 2
-        used, table = _beginning(lines, middle)
-        if _has(table, held):
-            high, end = middle, used
+        count, table = _beginning(lines, middle)
+        if _has(table, nearest):
+            high, last = middle, count
         else:
-            low = used + 1
-    for number in range(high, end + 1):
+            low = count + 1
+    for number in range(high, last + 1):
         if word and word in lines[number - 1]:
             return number
     return high
 
 
 def _beginning(lines: Sequence[str], count: int) -> tuple[int, dict[str, object]]:
-    """The first lines of a text, and as many more as a value that is open there needs."""
-    for used in range(count, len(lines)):
+    """Parse the first ``count`` lines, and as many more as a value that is open there needs.
+
+    Returns the number of lines, and the table.
+    """
+    for used_count in range(count, len(lines)):
+        beginning = "\n".join(lines[:used_count])
         try:
-            return used, tomllib.loads("\n".join(lines[:used]))
+            return used_count, tomllib.loads(beginning)
         except tomllib.TOMLDecodeError:
             continue
-    return len(lines), tomllib.loads("\n".join(lines))
+    text = "\n".join(lines)
+    return len(lines), tomllib.loads(text)
 
 
 def _has(table: Any, location: Location) -> bool:
     """Whether something stands at a place."""
     for part in location:
-        is_there = isinstance(table, dict) and part in table
-        is_listed = (
-            isinstance(table, list) and isinstance(part, int) and part < len(table)
-        )
-        if not is_there and not is_listed:
+        if isinstance(table, list) and isinstance(part, int):
+            exists = part < len(table)
+        else:
+            exists = isinstance(table, dict) and part in table
+        if not exists:
             return False
         table = table[part]
     return True
