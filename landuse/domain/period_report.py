@@ -106,7 +106,7 @@ def period_report(
     Returns
     -------
     PeriodReport
-        Progress, changes since the period before, outlooks, what is late, corrections and checks.
+        Progress, changes since the period before, outlooks, late actions, corrections and checks.
 
     Raises
     ------

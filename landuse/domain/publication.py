@@ -1,10 +1,10 @@
-"""What everybody may see of an assessment: columns on an allow-list, and what rests on them.
+"""The public part of an assessment: columns on an allow-list, and the reasons that use only them.
 
-A column is public where the vocabulary declares it so; whatever nobody declares is withheld, a
-column that is new tomorrow too. Names of people, firms, places and papers are withheld, and so is
-what would give them away: a reason that rests on a withheld value keeps its status alone, an action
-is a number. What is withheld is listed, so that a page can say "not published" where it would
-otherwise say "none".
+A column is public where the vocabulary declares it so; any other is withheld, also a column that is
+added later. Names of people, firms, places and papers are withheld, and so is whatever would reveal
+them: a reason that uses a withheld value keeps its status alone, an action becomes a number. The
+withheld tables are listed, so that a page can say "not published" where it would otherwise say
+"none".
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
     from landuse.domain.timeline import Timeline
 
-#: Outlines are simplified by so much (m), and their corners rounded to so much (m): a plan, not a
-#: survey.
+#: Outlines are simplified with this tolerance, and their corners rounded to this grid (m): a plan,
+#: not a survey.
 TOLERANCE_M, GRID_M = 3.0, 1.0
-#: What is told of an entry of a goal; an action stands there as a number.
+#: Public fields of an entry of a goal; the action is a number.
 ENTRY_KEYS = ("id", "action_id", "name", "amount", "reason")
-#: What is told of a housing site.
+#: Public fields of a housing site.
 SITE_KEYS = (
     "site_id",
     "name",
@@ -58,7 +58,7 @@ SITE_KEYS = (
     "on_map",
     "units",
 )
-#: Reasons for which an entry does not count that hold nothing of the ledgers but an action's id.
+#: Reasons why an entry does not count that contain nothing of the ledgers but an action's id.
 PUBLIC_REASONS = frozenset(
     {
         "goal.unknown_mode",
@@ -90,7 +90,7 @@ PUBLIC_REASONS = frozenset(
         "goal.site_without_plan",
     }
 )
-#: Tables of which nothing is public.
+#: Tables without any public column.
 WITHHELD_TABLES = (
     "enterprises",
     "occupancy",
@@ -106,16 +106,16 @@ WITHHELD_TABLES = (
 
 @dataclass(frozen=True)
 class Publication:
-    """An assessment that everybody may see, and the list of what it holds.
+    """An assessment that everybody may see, and the list of its contents.
 
     Parameters
     ----------
     assessment
-        Only what is public; the private cells are not in it.
+        Only its public part; the private cells are not in it.
     contents
-        Table → names of what is told of its rows, where something is.
+        Table → names of its public columns, of tables that have rows.
     withheld
-        Tables of which nothing is told.
+        Tables without any public column.
     """
 
     assessment: Assessment
@@ -124,7 +124,7 @@ class Publication:
 
 
 def publication(assessment: Assessment) -> Publication:
-    """What everybody may see of an assessment.
+    """The public part of an assessment.
 
     Parameters
     ----------
@@ -141,6 +141,10 @@ def publication(assessment: Assessment) -> Publication:
     parcels = _public_units(assessment.parcels, "parcel")
     buildings = _public_units(assessment.buildings, "building")
     goals = _public_goals(assessment.goals)
+    grounds = {
+        "parcel": public_grounds(assessment.grounds["parcel"], "parcel"),
+        "building": public_grounds(assessment.grounds["building"], "building"),
+    }
     public = replace(
         assessment,
         zone=zone,
@@ -152,25 +156,30 @@ def publication(assessment: Assessment) -> Publication:
         outside=assessment.outside.iloc[:0],
         bases={},
         counted=goals,
-        grounds={
-            "parcel": public_grounds(assessment.grounds["parcel"], "parcel"),
-            "building": public_grounds(assessment.grounds["building"], "building"),
-        },
+        grounds=grounds,
         in_force=None,
         whole=None,
     )
+    return Publication(public, _contents(public), WITHHELD_TABLES)
+
+
+def _contents(public: Assessment) -> dict[str, tuple[str, ...]]:
+    """The columns of every public table that has rows."""
     frames = {
-        "parcels": parcels,
-        "buildings": buildings,
-        "areas": zone.areas,
-        "context": zone.context,
+        "parcels": public.parcels,
+        "buildings": public.buildings,
+        "areas": public.zone.areas,
+        "context": public.zone.context,
     }
-    contents = {name: _filled(frame) for name, frame in frames.items() if len(frame)}
-    if goals.housing:
+    contents: dict[str, tuple[str, ...]] = {}
+    for table, frame in frames.items():
+        if len(frame):
+            contents[table] = _columns_with_values(frame)
+    if public.goals.housing:
         contents["housing"] = SITE_KEYS
-    if goals.goals:
+    if public.goals.goals:
         contents["goals"] = ENTRY_KEYS
-    return Publication(public, contents, WITHHELD_TABLES)
+    return contents
 
 
 def public_timeline(line: Timeline) -> Timeline:
@@ -184,60 +193,52 @@ def public_timeline(line: Timeline) -> Timeline:
     Returns
     -------
     Timeline
-        Its reports hold what :func:`publication` leaves of the goals.
+        With the public part of its reports, as :func:`publication` gives it.
     """
-    return replace(
-        line, reports=tuple(_public_goals(report) for report in line.reports)
-    )
+    reports = [_public_goals(report) for report in line.reports]
+    return replace(line, reports=tuple(reports))
 
 
-def _filled(frame: pd.DataFrame) -> tuple[str, ...]:
-    """The id and the columns that have a value somewhere."""
-    return (
-        str(frame.index.name),
-        *(str(name) for name in frame if frame[name].notna().any()),
-    )
+def _columns_with_values(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The names of the index and of the columns that have any value."""
+    columns = [str(name) for name in frame if frame[name].notna().any()]
+    return (str(frame.index.name), *columns)
 
 
 def _public_zone(zone: Zone) -> Zone:
-    """The zone's public columns; tables of which nothing is public have no rows."""
+    """The zone's public columns; tables without any have no rows."""
+    withheld = {table: getattr(zone, table).iloc[:0] for table in WITHHELD_TABLES}
+    # a row for every parcel, as everywhere, without columns
+    withheld["evidence"] = pd.DataFrame(index=zone.evidence.index)
     return replace(
         zone,
-        parcels=_generalised(_columns(zone.parcels, schema.PARCELS.public)),
-        buildings=_generalised(_columns(zone.buildings, schema.BUILDINGS.public)),
-        housing=_generalised(_columns(zone.housing, schema.HOUSING.public)),
-        areas=_columns(zone.areas, schema.AREAS.public),
-        context=_columns(zone.context, schema.CONTEXT.public),
-        enterprises=zone.enterprises.iloc[:0],
-        occupancy=zone.occupancy.iloc[:0],
-        actions=zone.actions.iloc[:0],
-        reviews=zone.reviews.iloc[:0],
-        baseline=zone.baseline.iloc[:0],
-        industries=zone.industries.iloc[:0],
-        exceptions=zone.exceptions.iloc[:0],
-        corrections=zone.corrections.iloc[:0],
-        evidence=pd.DataFrame(index=zone.evidence.index),
+        parcels=_generalised(_select(zone.parcels, schema.PARCELS.public)),
+        buildings=_generalised(_select(zone.buildings, schema.BUILDINGS.public)),
+        housing=_generalised(_select(zone.housing, schema.HOUSING.public)),
+        areas=_select(zone.areas, schema.AREAS.public),
+        context=_select(zone.context, schema.CONTEXT.public),
         findings=zone.findings.iloc[:0],
         present={},
         sources={},
+        **withheld,
     )
 
 
-def _columns(frame: gpd.GeoDataFrame, names: Collection[str]) -> gpd.GeoDataFrame:
-    """Only the columns that are named."""
+def _select(frame: gpd.GeoDataFrame, names: Collection[str]) -> gpd.GeoDataFrame:
+    """Those of the named columns that a frame has, in its order."""
     return frame[[name for name in frame if name in names]]
 
 
 def _public_units(frame: gpd.GeoDataFrame, unit: Unit) -> gpd.GeoDataFrame:
     """The public columns of parcels or buildings, on generalised outlines."""
-    names = public_columns(unit)
-    out = _generalised(_columns(frame, names))
-    codes, distinct = pd.factorize(out["missing"])
-    told = [
-        ",".join(name for name in names_in_cell(cell) if name in names)
-        for cell in distinct
-    ]
-    return out.assign(missing=categories(told, codes))
+    public = public_columns(unit)
+    units = _generalised(_select(frame, public))
+    codes, distinct = pd.factorize(units["missing"])
+    public_cells: list[str] = []
+    for cell in distinct:
+        names = [name for name in names_in_cell(cell) if name in public]
+        public_cells.append(",".join(names))
+    return units.assign(missing=categories(public_cells, codes))
 
 
 def _generalised(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -247,49 +248,48 @@ def _generalised(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def public_grounds(grounds: Grounds, unit: Unit) -> Grounds:
-    """Reasons of which everybody may see everything; the others by status alone.
+    """The public part of the reasons; of those with a withheld value only the status.
 
     Parameters
     ----------
     grounds
-        What the reasons rest on.
+        The basis of the reasons.
     unit
-        What the reasons are of.
+        The kind of units that they are about.
 
     Returns
     -------
     Grounds
-        A rule that asks only for public columns stays as it is. All others that give one status,
-        and field checks that found it, are one rule without columns, "basis not published".
+        A rule that uses only public columns stays as it is. All others that give one status, and
+        the field checks that found it, are one rule without columns, "basis not published".
     """
-    names = public_columns(unit)
+    public = public_columns(unit)
     bases: list[Basis] = []
     holds: list[Flags] = []
     withheld: dict[str, Flags] = {}
-
-    def withhold(status: str, where: Flags) -> None:
-        withheld[status] = withheld.get(status, np.zeros(len(where), bool)) | where
-
-    for row, review in grounds.field_checks.items():
-        where = np.zeros(len(grounds.facts), bool)
-        where[row] = True
-        withhold(str(review["status"]), where)
-    for basis, where in zip(grounds.bases, grounds.holds, strict=True):
-        if set(basis.columns) <= names:
+    nowhere = np.zeros(len(grounds.facts), bool)
+    for row, check in grounds.field_checks.items():
+        is_row = nowhere.copy()
+        is_row[row] = True
+        status = str(check["status"])
+        withheld[status] = withheld.get(status, nowhere) | is_row
+    for basis, basis_holds in zip(grounds.bases, grounds.holds, strict=True):
+        if set(basis.columns) <= public:
             bases.append(basis)
-            holds.append(where)
+            holds.append(basis_holds)
         else:
-            withhold(basis.status, where)
-    for status, where in withheld.items():
-        zh, en = WITHHELD
+            status = basis.status
+            withheld[status] = withheld.get(status, nowhere) | basis_holds
+    zh, en = WITHHELD
+    for status, status_holds in withheld.items():
         bases.append(Basis("withheld", status, zh, en, "", "", ()))
-        holds.append(where)
-    facts = grounds.facts[[name for name in grounds.facts if name in names]]
-    return Grounds(facts, bases, holds, {})
+        holds.append(status_holds)
+    public_facts = [name for name in grounds.facts if name in public]
+    return Grounds(grounds.facts[public_facts], bases, holds, {})
 
 
 def _public_goals(report: GoalsReport) -> GoalsReport:
-    """Amounts, and entries by number; sites without who is responsible for them."""
+    """Amounts, and entries by number; sites without their responsible persons."""
     numbers = _numbers_of_actions(report.goals)
     sites = [_public_site(site) for site in report.housing]
     goals = [_public_goal(goal, numbers) for goal in report.goals]
@@ -297,59 +297,56 @@ def _public_goals(report: GoalsReport) -> GoalsReport:
 
 
 def _public_site(site: HousingSite) -> HousingSite:
-    """One housing site: what is not on the list is not known, a field that is new tomorrow too."""
-    shown: Record = {
-        field.name: getattr(site, field.name) if field.name in SITE_KEYS else None
-        for field in fields(HousingSite)
-    }
-    return HousingSite(**shown)
+    """One housing site with None for every field that is not on the list, also for later ones."""
+    values: Record = dict.fromkeys(field.name for field in fields(HousingSite))
+    values.update({name: getattr(site, name) for name in SITE_KEYS if name in values})
+    return HousingSite(**values)
 
 
 def _numbers_of_actions(goals: Iterable[GoalProgress]) -> dict[str, str]:
-    """Every action that a goal tells of → its number, counted from 1 as they are told."""
-    out: dict[str, str] = {}
+    """A number for every action in the entries of goals, from 1 in the order of the entries."""
+    numbers: dict[str, str] = {}
     for goal in goals:
         for condition in goal.conditions:
             actions = [entry.action_id for entry in condition.counted]
             actions += [entry.action_id for entry in condition.left_out]
             for action in actions:
-                out.setdefault(action, str(len(out) + 1))
-    return out
+                numbers.setdefault(action, str(len(numbers) + 1))
+    return numbers
 
 
 def _public_goal(goal: GoalProgress, numbers: Mapping[str, str]) -> GoalProgress:
     """One goal with public entries."""
-    counted = [
-        CountedEntry(**_public_entry(entry, goal, numbers), amount=entry.amount)
-        for entry in goal.counted
-    ]
-    excluded = [
-        ExcludedEntry(
-            **_public_entry(entry, goal, numbers),
-            amount=entry.amount,
-            reason=_public_reason(entry.reason, numbers),
-        )
-        for entry in goal.left_out
-    ]
+    counted: list[CountedEntry] = []
+    for entry in goal.counted:
+        public = _public_entry(entry, goal, numbers)
+        counted.append(CountedEntry(**public, amount=entry.amount))
+    excluded: list[ExcludedEntry] = []
+    for left_out in goal.left_out:
+        public = _public_entry(left_out, goal, numbers)
+        reason = _public_reason(left_out.reason, numbers)
+        excluded.append(ExcludedEntry(**public, amount=left_out.amount, reason=reason))
+    also = [_public_goal(condition, numbers) for condition in goal.also]
     return replace(
         goal,
         counted=tuple(counted),
         excluded=tuple(excluded),
         pending=(),
         balance=None,
-        also=tuple(_public_goal(condition, numbers) for condition in goal.also),
+        also=tuple(also),
     )
 
 
 def _public_entry(
     entry: CountedEntry | ExcludedEntry, goal: GoalProgress, numbers: Mapping[str, str]
 ) -> Record:
-    """Which unit and action an entry is of; of a factory, whose id is its owner's, the number."""
+    """The unit and action of an entry; of a factory, whose id is its owner's, only the number."""
     if goal.measure == "housing_sites":
         return {"id": entry.id, "action_id": entry.action_id, "name": entry.name}
     number = numbers[entry.action_id]
-    names_owner = goal.measure == "revitalized_factories"
-    return {"id": number if names_owner else entry.id, "action_id": number}
+    if goal.measure == "revitalized_factories":
+        return {"id": number, "action_id": number}
+    return {"id": entry.id, "action_id": number}
 
 
 def _public_reason(reason: Phrase, numbers: Mapping[str, str]) -> Phrase:

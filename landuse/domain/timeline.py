@@ -68,7 +68,7 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
         Output, class and rank of the parcels stay those of its year. The goals of a part
         (:meth:`landuse.domain.assessment.Assessment.within`) are those of the whole zone.
     days : sequence of date, datetime, Timestamp, numpy.datetime64 or ISO text
-        The ledger is read as it is known now; rows dated later than a day are not looked at.
+        The ledger is read as it is known now; rows dated later than a day are not used for it.
 
     Returns
     -------

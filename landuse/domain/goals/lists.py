@@ -183,7 +183,7 @@ def _not_considered(
 
 
 def _of_earlier_years(carried: pd.DataFrame) -> pd.DataFrame:
-    """Claims that earlier years recognised, as rows of what is excluded."""
+    """Claims that earlier years recognised, as rows of the list of excluded entries."""
     year = carried["date"].dt.year
     sentence_of_year: dict[int, str] = {}
     for number in year.unique().tolist():
@@ -197,7 +197,7 @@ def _of_earlier_years(carried: pd.DataFrame) -> pd.DataFrame:
 def _counted_rows(
     claimants: Claimants, rule: CountingRule, counted: pd.DataFrame
 ) -> pd.DataFrame:
-    """Claims that count, as rows of the list, with what is cut off them."""
+    """Claims that count, as rows of the list, with the amounts that are cut off."""
     lost = _lost_before(claimants, rule, counted)
     is_cut = counted["refused"] > TOLERANCE
     rows = counted.assign(

@@ -198,7 +198,7 @@ class GoalCounter:
         Returns
         -------
         str
-            The physical start where neither says.
+            The physical start where neither states one.
         """
         return milestone_of(self.zone, spec)
 
