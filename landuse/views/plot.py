@@ -1,4 +1,4 @@
-"""A still picture of an assessment: a map of its parcels for papers, slides and notebooks."""
+"""A still map of an assessment's parcels for papers, slides and notebooks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from landuse.domain.assessment import Assessment
 
-#: Fonts with Chinese signs, as Windows, macOS and Linux have them.
+#: Fonts with Chinese characters of Windows, macOS and Linux.
 _FONTS = (
     "Microsoft YaHei",
     "SimHei",
     "PingFang SC",
     "Noto Sans CJK SC",
-    "Noto Sans CJK JP",  # all languages are in one file, which matplotlib calls by its first
+    "Noto Sans CJK JP",  # a file of all languages, which matplotlib names by its first one
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei",
@@ -53,38 +53,37 @@ def plot(
         ``status``, which has the map's colours and hatches, or any column of
         ``assessment.parcels``.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; a new figure where None.
+        Axes to draw on; those of a new figure where None.
     lang : str, optional
-        "zh" or "en", of title and legend; the language that is spoken where None.
+        "zh" or "en", of title and legend; the language of the run where None.
     **options
         As :meth:`geopandas.GeoDataFrame.plot` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        With a legend that says how many parcels and mu each status has, and without ticks: the
-        numbers of a grid say nothing to a reader.
+        Its legend has the number and mu of the parcels of each status. It has no ticks:
+        coordinates of a grid mean nothing to readers.
 
     Raises
     ------
     LanduseError
-        Where matplotlib is not installed or there is no such column.
+        If matplotlib is not installed or there is no such column.
     """
     try:
         import matplotlib.pyplot as plt
     except ImportError:
         raise LanduseError("view.no_matplotlib") from None
-    spoken = lang or language()
-    parcels = assessment.parcels
-    if column not in parcels:
+    legend_language = lang or language()
+    if column not in assessment.parcels:
         raise LanduseError("view.no_column", column=column)
     with plt.rc_context(_chinese_font()):
         if ax is None:
             _, ax = plt.subplots(figsize=(9, 7), layout="constrained")
         if column == "status":
-            _fill_by_status(assessment, ax, spoken, options)
+            _fill_by_status(assessment, ax, legend_language, options)
         else:
-            _fill_by_column(assessment, column, ax, spoken, options)
+            _fill_by_column(assessment, column, ax, legend_language, options)
         ax.set_title(f"{assessment.zone.name} · {assessment.as_of}", color=palette.INK)
     ax.set_axis_off()
     ax.set_aspect("equal")
@@ -94,59 +93,63 @@ def plot(
 def _fill_by_status(
     assessment: Assessment, ax: Axes, lang: str, options: dict[str, object]
 ) -> None:
-    """Draw one status after the other, with hatches that survive black and white."""
+    """Draw the parcels of each status, with hatches that survive black and white."""
     from matplotlib.patches import Patch
 
     parcels = assessment.parcels
-    look = {"edgecolor": "white", "linewidth": 0.4, **options}
+    style = {"edgecolor": "white", "linewidth": 0.4, **options}
     handles = []
     for name in status.STATUSES:
-        part = parcels[parcels["status"] == name]
-        if part.empty:
+        of_status = parcels[parcels["status"] == name]
+        if of_status.empty:
             continue
         fill = palette.STATUS_COLORS[name]
         hatch = _HATCHES.get(palette.STATUS_HATCHES.get(name, ""))
-        part.plot(ax=ax, color=fill, hatch=hatch, **look)
-        sentence = say(
+        of_status.plot(ax=ax, color=fill, hatch=hatch, **style)
+        label = say(
             "view.status_with_land",
             lang,
             status=status.label(status.STATUSES, name, lang),
-            count=len(part),
-            mu=f"{part['area_mu'].sum():,.0f}",
+            count=len(of_status),
+            mu=f"{of_status['area_mu'].sum():,.0f}",
         )
-        handles.append(
-            Patch(facecolor=fill, hatch=hatch, edgecolor="white", label=sentence)
-        )
+        handle = Patch(facecolor=fill, hatch=hatch, edgecolor="white", label=label)
+        handles.append(handle)
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 
 
 def _fill_by_column(
     assessment: Assessment, column: str, ax: Axes, lang: str, options: dict[str, object]
 ) -> None:
-    """Draw numbers in shades, anything else in colours of its own."""
+    """Draw numbers in shades of a ramp, and other values in a colour each."""
     parcels = assessment.parcels
+    label = column_label(column, lang)
     unit = column_unit(column, lang)
-    label = column_label(column, lang) + (f" ({unit})" if unit else "")
-    is_number = pd.api.types.is_numeric_dtype(parcels[column])
-    values = parcels[column].astype("float64" if is_number else "object")
-    legend = {"label": label, "shrink": 0.6} if is_number else {"title": label}
-    look = {"edgecolor": "white", "linewidth": 0.4, "legend": True, **options}
-    if is_number:
-        look.setdefault("cmap", "YlOrRd")
+    if unit:
+        label = f"{label} ({unit})"
+    style = {"edgecolor": "white", "linewidth": 0.4, "legend": True, **options}
+    legend: dict[str, str | float]
+    if pd.api.types.is_numeric_dtype(parcels[column]):
+        values = parcels[column].astype("float64")
+        legend = {"label": label, "shrink": 0.6}
+        style.setdefault("cmap", "YlOrRd")
+    else:
+        values = parcels[column].astype("object")
+        legend = {"title": label}
     parcels.assign(**{column: values}).plot(
         column,
         ax=ax,
         legend_kwds=legend,
         missing_kwds={"color": palette.NO_DATA},
-        **look,
+        **style,
     )
 
 
 def _chinese_font() -> dict[Any, Any]:
-    """Settings by which texts are made with a font of this machine that has Chinese signs.
+    """Return settings for texts in a font of this machine that has Chinese characters.
 
-    The family by its names: "sans-serif" alone would be looked up when a figure is drawn, which is
-    long after this.
+    They list the fonts by name: "sans-serif" alone would be resolved when the figure is drawn, when
+    these settings are no longer in force.
     """
     from matplotlib import font_manager
 

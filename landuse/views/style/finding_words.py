@@ -1,4 +1,4 @@
-"""Words for what reading found: how grave it is, what was done about it, what kind it is."""
+"""Words of findings: severity, action and kind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SEVERITIES = ("error", "warning", "info")
 
 
 def kind_of_finding(code: str, lang: str = "zh") -> str:
-    """A kind of finding as headings name it.
+    """Return a kind of finding as headings name it.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def kind_of_finding(code: str, lang: str = "zh") -> str:
 
 
 def severity_word(severity: str, lang: str = "zh") -> str:
-    """How grave a finding is, in words.
+    """Return the severity of a finding in words.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def severity_word(severity: str, lang: str = "zh") -> str:
 
 
 def action_word(action: str, lang: str = "zh") -> str:
-    """What was done about a finding, in words.
+    """Return in words what reading did about a finding.
 
     Parameters
     ----------

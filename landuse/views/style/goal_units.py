@@ -1,4 +1,4 @@
-"""What goals are called, and the units of their amounts as people read them behind a number."""
+"""Titles of goals, and the units behind their amounts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from landuse.words.phrases import Label
 
 
 class Titled(Protocol):
-    """A goal, or what is said of one."""
+    """A goal, its progress, its change or its forecast."""
 
     @property
     def id(self) -> str:
@@ -18,33 +18,34 @@ class Titled(Protocol):
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its title; empty where it has none."""
 
     @property
     def title_en(self) -> str:
-        """The same in English; empty where nobody has translated it."""
+        """Its title in English; empty where it is not translated."""
 
 
 def goal_title(goal: Titled, lang: str) -> str:
-    """What a goal is called.
+    """Return the title of a goal.
 
     Parameters
     ----------
     goal : Titled
-        A goal's progress, its change or its outlook.
+        A goal's progress, its change or its forecast.
     lang : str
         "zh" or "en".
 
     Returns
     -------
     str
-        Its title, in English where it has one in English; its id where it has none.
+        Its id where it has no title; its own title where it has none in English.
     """
-    return Label.translated(goal.title or goal.id, goal.title_en).in_language(lang)
+    label = Label.translated(goal.title or goal.id, goal.title_en)
+    return label.in_language(lang)
 
 
 def goal_unit(unit: str, lang: str, amount: float = 0) -> str:
-    """The unit behind an amount of a goal.
+    """Return the unit behind an amount of a goal.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def goal_unit(unit: str, lang: str, amount: float = 0) -> str:
     lang : str
         "zh" or "en".
     amount : float
-        What it stands behind: exactly one takes the singular.
+        The amount: exactly one takes the singular.
 
     Returns
     -------
@@ -64,4 +65,5 @@ def goal_unit(unit: str, lang: str, amount: float = 0) -> str:
     >>> goal_unit("幅", "zh"), goal_unit("幅", "en", 1), goal_unit("幅", "en", 7)
     ('幅', 'site', 'sites')
     """
-    return say(f"words.unit.{GOAL_UNITS[unit]}", lang, count=1 if amount == 1 else 2)
+    singular_or_plural = 1 if amount == 1 else 2
+    return say(f"words.unit.{GOAL_UNITS[unit]}", lang, count=singular_or_plural)

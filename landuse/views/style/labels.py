@@ -1,4 +1,4 @@
-"""What columns and words of the register are called, in Chinese and English."""
+"""Labels of columns and of words of the register, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from landuse.domain.zone import BETWEEN_FILES
 from landuse.words.catalogue import say
 from landuse.words.phrases import Label
 
-#: Words of the register that the vocabulary does not declare: what an area rests on, tenures, kinds
-#: of land, why a firm is not rated, who gives a line.
+#: Words of the register that the vocabulary does not declare: bases of areas, tenures, kinds of
+#: land, reasons for not rating a firm, sources of a line.
 WORDS = (
     *("registered", "plane", "ellipsoid", "own", "lease"),
     *("industrial", "storage", "residential", "commercial", "public"),
@@ -36,7 +36,7 @@ WORDS = (
 
 
 def words(lang: str) -> dict[str, str]:
-    """Words of the register (kinds of land, tenures, reasons for not rating …) in one language.
+    """Return the labels of words of the register in one language.
 
     Parameters
     ----------
@@ -46,18 +46,20 @@ def words(lang: str) -> dict[str, str]:
     Returns
     -------
     dict
-        Word of :data:`WORDS`, of the groups of a ranking and of the bases of land → what people
-        read; and those words of a ledger that are not what people read.
+        Word of :data:`WORDS`, of the groups of a ranking and of the bases of land → label; and
+        those words of a ledger whose labels differ from them.
     """
-    known = {
-        name: word(name, lang) for name in (*WORDS, *status.GROUPS, *status.LAND_BASES)
-    }
-    written = {name: word(name, lang) for name in LEDGER_WORDS}
-    return known | {name: said for name, said in written.items() if said != name}
+    names = (*WORDS, *status.GROUPS, *status.LAND_BASES)
+    label_of_word = {name: word(name, lang) for name in names}
+    for name in LEDGER_WORDS:
+        label = word(name, lang)
+        if label != name:
+            label_of_word[name] = label
+    return label_of_word
 
 
 def word(name: str, lang: str) -> str:
-    """One word of the register in a language.
+    """Return the label of a word of the register in a language.
 
     Parameters
     ----------
@@ -69,7 +71,7 @@ def word(name: str, lang: str) -> str:
     Returns
     -------
     str
-        The word itself where it is none of ours: a planner's own.
+        The word itself where neither catalogue nor vocabulary has it: a planner's own word.
 
     Examples
     --------
@@ -80,22 +82,21 @@ def word(name: str, lang: str) -> str:
     """
     if name in WORDS:
         return say(f"word.{name}", lang)
-    return status.label(
-        {**LEDGER_WORDS, **status.GROUPS, **status.LAND_BASES}, name, lang
-    )
+    table = {**LEDGER_WORDS, **status.GROUPS, **status.LAND_BASES}
+    return status.label(table, name, lang)
 
 
 def in_ledger_words(
     row: Mapping[str, object], columns: Sequence[str], lang: str
 ) -> dict[str, object]:
-    """A row of a ledger with its stages and ways of revival in a language.
+    """Return a row of a ledger with its stages and ways of revival in a language.
 
     Parameters
     ----------
     row : mapping of str to object
         Values by column.
     columns : sequence of str
-        Those that hold such words.
+        Columns of such words.
     lang : str
         "zh" or "en".
 
@@ -109,16 +110,15 @@ def in_ledger_words(
     >>> in_ledger_words({"from": None, "to": "签约", "unit": "开工"}, ("from", "to"), "en")
     {'from': None, 'to': 'Signed', 'unit': '开工'}
     """
-    said = {
-        name: word(str(row[name]), lang)
-        for name in columns
-        if row.get(name) is not None
-    }
-    return {**row, **said}
+    translated = dict(row)
+    for name in columns:
+        if row.get(name) is not None:
+            translated[name] = word(str(row[name]), lang)
+    return translated
 
 
 def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None) -> str:
-    """The group in which a firm is ranked, in a language.
+    """Return the label of the group in which a firm is ranked.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None)
     lang : str
         "zh" or "en".
     titles : mapping of str to Label, optional
-        What the parts of the scheme are called (:attr:`Scheme.titles`).
+        Titles of the parts of the scheme (:attr:`Scheme.titles`).
 
     Returns
     -------
@@ -143,15 +143,16 @@ def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None)
     """
     for title, label in (titles or {}).items():
         if group == title or group.startswith(f"{title} "):
-            rest = group_word(group[len(title) :].strip(), lang)
-            return f"{label.in_language(lang)} {rest}".strip()
+            rest = group.removeprefix(title).strip()
+            labels = (label.in_language(lang), group_word(rest, lang))
+            return " ".join(labels).strip()
     return " ".join(word(part, lang) for part in group.split(" "))
 
 
 def titles_in_words(
     joined: object, lang: str, titles: Mapping[str, Label] | None = None
 ) -> str:
-    """Titles of parts of a scheme in a language.
+    """Return titles of parts of a scheme in a language.
 
     Parameters
     ----------
@@ -160,7 +161,7 @@ def titles_in_words(
     lang : str
         "zh" or "en".
     titles : mapping of str to Label, optional
-        What the parts of the scheme are called (:attr:`Scheme.titles`).
+        Titles of the parts of the scheme (:attr:`Scheme.titles`).
 
     Returns
     -------
@@ -171,17 +172,19 @@ def titles_in_words(
     >>> titles_in_words("升档; 降档", "en", {"升档": Label("升档", "up")})
     'up; 降档'
     """
-    known = titles or {}
-    parts = str(joined).split("; ")
-    said = [known[part].in_language(lang) if part in known else part for part in parts]
-    return "; ".join(said)
+    translated = []
+    for title in str(joined).split("; "):
+        if titles is not None and title in titles:
+            title = titles[title].in_language(lang)
+        translated.append(title)
+    return "; ".join(translated)
 
 
 def column_label(name: str, lang: str = "zh") -> str:
-    """What a column is called.
+    """Return the label of a column.
 
-    Source columns and derived ones have the labels that the vocabulary declares; one that nobody
-    declares keeps its own name.
+    Source columns and derived ones have the labels that the vocabulary declares; an undeclared
+    column keeps its own name.
 
     Parameters
     ----------
@@ -207,9 +210,9 @@ def column_label(name: str, lang: str = "zh") -> str:
 
 
 def file_names(path: str) -> str:
-    """The names of a source's files, or the host and database of an address.
+    """Return the names of a source's files, or the database of an address.
 
-    Where they stood on the compiler's disk, or a database password, is nobody's business.
+    Folders of the compiler's disk, and passwords of a database, are not for readers.
 
     Parameters
     ----------
@@ -228,21 +231,22 @@ def file_names(path: str) -> str:
     'db'
     """
     names = []
-    for one in path.split(BETWEEN_FILES):
-        without_password = one.split("@")[-1]
-        names.append(without_password.replace("\\", "/").rstrip("/").split("/")[-1])
+    for file in path.split(BETWEEN_FILES):
+        without_password = file.split("@")[-1]
+        steps = without_password.replace("\\", "/").rstrip("/").split("/")
+        names.append(steps[-1])
     return BETWEEN_FILES.join(names)
 
 
 def by_fallback(title: Label, column: str) -> Label:
-    """Say what an indicator is called where another column stands in for its own.
+    """Return the title of an indicator whose own column is replaced by another.
 
     Parameters
     ----------
     title : Label
-        What it is called.
+        Title of the indicator.
     column : str
-        The column that its fallback asks.
+        The column of its fallback.
 
     Returns
     -------
@@ -253,7 +257,6 @@ def by_fallback(title: Label, column: str) -> Label:
     >>> by_fallback(Label("单位能耗税收", "Tax per energy"), "power_kwh").in_language("zh")
     '单位能耗税收(用电量)'
     """
-    zh, en = (column_label(column, lang) for lang in ("zh", "en"))
-    return Label(
-        f"{title.in_language('zh')}({zh})", f"{title.in_language('en')} ({en})"
-    )
+    zh = f"{title.in_language('zh')}({column_label(column, 'zh')})"
+    en = f"{title.in_language('en')} ({column_label(column, 'en')})"
+    return Label(zh, en)

@@ -30,7 +30,7 @@ MONEY = frozenset(
 
 
 def column_unit(name: str, lang: str = "zh") -> str:
-    """The unit behind a column's number.
+    """Return the unit behind a column's number.
 
     Parameters
     ----------
@@ -54,4 +54,5 @@ def column_unit(name: str, lang: str = "zh") -> str:
     """
     if name in UNITS:
         return Label(*UNITS[name]).in_language(lang)
-    return unit_label(split_unit(name)[1] or "").in_language(lang)
+    _, unit = split_unit(name)
+    return unit_label(unit or "").in_language(lang)

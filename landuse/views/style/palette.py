@@ -1,7 +1,7 @@
 """One palette for the map, the terminal and the printed pages.
 
-The hues are told apart with any of the common colour blindnesses; what must survive a
-black-and-white printer is hatched. Nothing here decides: which status a unit has is a column.
+The hues differ under each of the common colour blindnesses; what has to survive a black-and-white
+printer is hatched.
 """
 
 from __future__ import annotations

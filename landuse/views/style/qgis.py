@@ -36,20 +36,20 @@ _BRUSHES = {
     "back": "f_diagonal",
     "lines": "horizontal",
 }
-#: Buildings are shown, and parcels labelled, where the scale is larger than 1 : this.
+#: Buildings are drawn, and parcels labelled, at scales larger than 1 : this number.
 _CLOSE = 15_000
-#: What XML 1.0 cannot hold (section 2.2); names of data may.
+#: Characters that XML 1.0 cannot hold (section 2.2); names in data may have them.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class ProjectLayer:
-    """A layer of a GeoPackage, as a project shows it.
+    """A layer of a GeoPackage in a project.
 
     Parameters
     ----------
     name : str
-        What the GeoPackage calls it.
+        Its name in the GeoPackage.
     columns : tuple of str
         Its columns, in their order.
     bounds : tuple of float
@@ -65,7 +65,7 @@ class ProjectLayer:
 
 
 def layer_styles(lang: str, layer: str, columns: Sequence[str]) -> dict[str, str]:
-    """Give the styles of a layer: every theme it has a column for, in both languages.
+    """Return the styles of a layer: every theme with a column of it, in both languages.
 
     Parameters
     ----------
@@ -87,24 +87,26 @@ def layer_styles(lang: str, layer: str, columns: Sequence[str]) -> dict[str, str
     ['Status', '状态']
     """
     styles = {}
-    for language in sorted(LANGUAGES, key=lambda one: one != lang):
+    other_languages = [language for language in LANGUAGES if language != lang]
+    for language in (lang, *other_languages):
         for theme in _THEMES:
             if theme in columns:
                 root = ET.Element("qgis", _layer_attributes(layer))
                 root.extend(_style(theme, layer, columns, language))
-                styles[say(f"map.theme.{theme}", language)] = _document(root)
+                name = say(f"map.theme.{theme}", language)
+                styles[name] = _document(root)
     return styles
 
 
 def project(file: str, title: str, layers: Sequence[ProjectLayer], lang: str) -> str:
-    """Lay out the project that shows the layers of a GeoPackage which lies beside it.
+    """Return a project of the layers of a GeoPackage in the same folder.
 
     Parameters
     ----------
     file : str
         Name of the GeoPackage, without a folder: both may be moved together.
     title : str
-        What the project is called.
+        Title of the project.
     layers : sequence of ProjectLayer
         From the bottom to the top; at least one.
     lang : str
@@ -115,11 +117,26 @@ def project(file: str, title: str, layers: Sequence[ProjectLayer], lang: str) ->
     str
         The text of a ``.qgs``.
     """
+    project_crs = layers[0].crs
     root = ET.Element("qgis", version=_VERSION, projectname=_readable(title))
     _child(root, "title", title)
-    ground = layers[0].crs
-    _child(root, "projectCrs").append(_system(ground))
-    tree = _child(root, "layer-tree-group")
+    _child(root, "projectCrs").append(_spatial_reference(project_crs))
+    root.append(_layer_tree(file, layers, lang))
+    root.append(_map_canvas(layers, project_crs))
+    project_layers = _child(root, "projectlayers")
+    for layer in layers:
+        project_layers.append(_map_layer(file, layer, lang))
+    properties = _child(root, "properties")
+    paths = _child(properties, "Paths")
+    _child(paths, "Absolute", "false", type="bool")
+    reference = _child(properties, "SpatialRefSys")
+    _child(reference, "ProjectionsEnabled", "1", type="int")
+    return _document(root)
+
+
+def _layer_tree(file: str, layers: Sequence[ProjectLayer], lang: str) -> ET.Element:
+    """Return the list of layers, from the top to the bottom."""
+    tree = ET.Element("layer-tree-group")
     for layer in reversed(layers):
         _child(
             tree,
@@ -131,45 +148,43 @@ def project(file: str, title: str, layers: Sequence[ProjectLayer], lang: str) ->
             checked="Qt::Checked",
             expanded="1",
         )
-    canvas = _child(root, "mapcanvas", name="theMapCanvas")
-    _child(canvas, "units", "meters" if ground.is_projected else "degrees")
-    canvas.append(_extent(_around(layers)))
-    _child(canvas, "destinationsrs").append(_system(ground))
-    shown = _child(root, "projectlayers")
-    for layer in layers:
-        shown.append(_map_layer(file, layer, lang))
-    properties = _child(root, "properties")
-    _child(_child(properties, "Paths"), "Absolute", "false", type="bool")
-    _child(_child(properties, "SpatialRefSys"), "ProjectionsEnabled", "1", type="int")
-    return _document(root)
+    return tree
+
+
+def _map_canvas(layers: Sequence[ProjectLayer], crs: CRS) -> ET.Element:
+    """Return the view at which a project opens: all layers."""
+    canvas = ET.Element("mapcanvas", name="theMapCanvas")
+    _child(canvas, "units", "meters" if crs.is_projected else "degrees")
+    canvas.append(_extent(_common_bounds(layers)))
+    _child(canvas, "destinationsrs").append(_spatial_reference(crs))
+    return canvas
 
 
 def _map_layer(file: str, layer: ProjectLayer, lang: str) -> ET.Element:
-    """One layer of a project with its style."""
-    element = ET.Element(
-        "maplayer",
-        {"type": "vector", "geometry": "Polygon", **_layer_attributes(layer.name)},
-    )
+    """Return one layer of a project with its style."""
+    attributes = {"type": "vector", "geometry": "Polygon"}
+    attributes.update(_layer_attributes(layer.name))
+    element = ET.Element("maplayer", attributes)
     element.append(_extent(layer.bounds))
     _child(element, "id", _id(layer.name))
     _child(element, "datasource", _source(file, layer.name))
     _child(element, "layername", _title(layer.name, lang))
-    _child(element, "srs").append(_system(layer.crs))
+    _child(element, "srs").append(_spatial_reference(layer.crs))
     _child(element, "provider", "ogr", encoding="UTF-8")
-    theme = next((theme for theme in _THEMES if theme in layer.columns), None)
-    if theme is not None:
-        element.extend(_style(theme, layer.name, layer.columns, lang))
+    themes = [theme for theme in _THEMES if theme in layer.columns]
+    if themes:
+        element.extend(_style(themes[0], layer.name, layer.columns, lang))
     return element
 
 
 def _layer_attributes(layer: str) -> dict[str, str]:
-    """The attributes that a layer has in a style and in a project alike."""
-    is_close = layer == "buildings"
+    """Return the attributes of a layer, which are the same in a style and in a project."""
+    is_only_close = layer == "buildings"
     return {
         "version": _VERSION,
         "styleCategories": "AllStyleCategories",
-        "labelsEnabled": "0" if is_close else "1",
-        "hasScaleBasedVisibilityFlag": "1" if is_close else "0",
+        "labelsEnabled": "0" if is_only_close else "1",
+        "hasScaleBasedVisibilityFlag": "1" if is_only_close else "0",
         "minScale": str(_CLOSE),
         "maxScale": "0",
     }
@@ -178,83 +193,99 @@ def _layer_attributes(layer: str) -> dict[str, str]:
 def _style(
     theme: str, layer: str, columns: Sequence[str], lang: str
 ) -> list[ET.Element]:
-    """Classes, labels and names of columns."""
-    parts = [_renderer(theme, lang)]
+    """Return classes, labels and names of columns."""
+    elements = [_renderer(theme, lang)]
     if layer != "buildings":
-        parts.append(_labeling(layer, columns))
-    parts.append(_aliases(columns, lang))
-    return parts
+        elements.append(_labeling(layer, columns))
+    elements.append(_aliases(columns, lang))
+    return elements
 
 
 def _renderer(theme: str, lang: str) -> ET.Element:
-    """Every class of a theme in its colour and hatch."""
+    """Return every class of a theme with its colour and hatch, unknown values last."""
     renderer = ET.Element(
         "renderer-v2", type="categorizedSymbol", attr=theme, symbollevels="0"
     )
     categories = _child(renderer, "categories")
     symbols = _child(renderer, "symbols")
-    others = ("", palette.NO_DATA, "")
-    for at, (value, color, hatch) in enumerate((*_THEMES[theme], others)):
-        label = (
-            say("map.page.no_data", lang)
-            if not value
-            else _class_label(theme, value, lang)
-        )
+    unknown = ("", palette.NO_DATA, "")
+    for number, (value, color, hatch) in enumerate((*_THEMES[theme], unknown)):
+        symbol_name = str(number)
         _child(
             categories,
             "category",
             value=value,
-            symbol=str(at),
-            label=label,
+            symbol=symbol_name,
+            label=_class_label(theme, value, lang),
             render="true",
         )
-        symbol = _child(symbols, "symbol", type="fill", name=str(at), alpha="1")
-        symbol.append(_fill(color, "solid"))
+        symbol = _child(symbols, "symbol", type="fill", name=symbol_name, alpha="1")
+        symbol.append(_solid_fill(color))
         if hatch:
-            symbol.append(_fill(palette.INK, _BRUSHES[hatch]))
+            symbol.append(_hatch_fill(_BRUSHES[hatch]))
     return renderer
 
 
 def _class_label(theme: str, value: str, lang: str) -> str:
-    """What the legend says of a class."""
-    return status.label(status.STATUSES, value, lang) if theme == "status" else value
+    """Return the label of a class in the legend."""
+    if not value:
+        return say("map.page.no_data", lang)
+    if theme == "status":
+        return status.label(status.STATUSES, value, lang)
+    return value
 
 
-def _fill(color: str, brush: str) -> ET.Element:
-    """A symbol layer that fills an outline; a hatch has no line of its own."""
-    is_solid = brush == "solid"
+def _solid_fill(color: str) -> ET.Element:
+    """Return a symbol layer that fills an outline with a colour and draws its edge."""
+    return _simple_fill(_rgba(color), "solid", "solid")
+
+
+def _hatch_fill(brush: str) -> ET.Element:
+    """Return a symbol layer that hatches an outline and draws no edge."""
+    return _simple_fill(_rgba(palette.INK, 90), brush, "no")
+
+
+def _simple_fill(color: str, brush: str, outline: str) -> ET.Element:
+    """Return a symbol layer that fills an outline.
+
+    Parameters
+    ----------
+    color : str
+        As QGIS writes it.
+    brush : str
+        "solid", or a hatch.
+    outline : str
+        "solid" or "no": whether the edge is drawn.
+    """
     options = {
-        "color": _rgba(color if is_solid else palette.INK, 255 if is_solid else 90),
+        "color": color,
         "style": brush,
         "outline_color": _rgba(palette.MUTED),
-        "outline_style": "solid" if is_solid else "no",
+        "outline_style": outline,
         "outline_width": "0.15",
         "outline_width_unit": "MM",
     }
-    return _symbol_layer("SimpleFill", options)
-
-
-def _symbol_layer(kind: str, options: Mapping[str, str]) -> ET.Element:
-    """A symbol layer with its options."""
-    layer = ET.Element(
-        "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"}
-    )
-    told = _child(layer, "Option", type="Map")
+    attributes = {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"}
+    layer = ET.Element("layer", attributes)
+    option_map = _child(layer, "Option", type="Map")
     for name, value in options.items():
-        _child(told, "Option", name=name, type="QString", value=value)
+        _child(option_map, "Option", name=name, type="QString", value=value)
     return layer
 
 
 def _labeling(layer: str, columns: Sequence[str]) -> ET.Element:
-    """Names where they can be read, ids where there is no name."""
-    named = [name for name in ("name", f"{layer[:-1]}_id") if name in columns]
-    text = f"coalesce({', '.join(named)})" if len(named) > 1 else "".join(named)
+    """Return the labels of a layer: names, and ids where there is no name."""
+    unit = layer.removesuffix("s")
+    fields = [name for name in ("name", f"{unit}_id") if name in columns]
+    expression = ", ".join(fields)
+    if len(fields) > 1:
+        expression = f"coalesce({expression})"
     labeling = ET.Element("labeling", type="simple")
     settings = _child(labeling, "settings")
     _child(
         settings,
         "text-style",
-        fieldName=text,
+        fieldName=expression,
         isExpression="1",
         fontSize="8",
         fontSizeUnit="Point",
@@ -268,16 +299,16 @@ def _labeling(layer: str, columns: Sequence[str]) -> ET.Element:
 
 
 def _aliases(columns: Sequence[str], lang: str) -> ET.Element:
-    """What the columns are called in tables and forms."""
+    """Return the labels of the columns in tables and forms."""
     aliases = ET.Element("aliases")
-    for at, column in enumerate(columns):
-        heading = labels.column_label(column, lang)
-        _child(aliases, "alias", field=column, index=str(at), name=heading)
+    for index, column in enumerate(columns):
+        label = labels.column_label(column, lang)
+        _child(aliases, "alias", field=column, index=str(index), name=label)
     return aliases
 
 
-def _system(crs: CRS) -> ET.Element:
-    """A coordinate system, by its code where it has one, else by its text."""
+def _spatial_reference(crs: CRS) -> ET.Element:
+    """Return a coordinate system, by its code where it has one, else by its text."""
     system = ET.Element("spatialrefsys")
     code = crs.to_epsg()
     _child(system, "wkt", crs.to_wkt())
@@ -289,49 +320,52 @@ def _system(crs: CRS) -> ET.Element:
 
 
 def _extent(bounds: Sequence[float]) -> ET.Element:
-    """A box."""
+    """Return a box as an element."""
     extent = ET.Element("extent")
     for name, value in zip(("xmin", "ymin", "xmax", "ymax"), bounds, strict=True):
         _child(extent, name, repr(float(value)))
     return extent
 
 
-def _around(layers: Sequence[ProjectLayer]) -> tuple[float, float, float, float]:
-    """The box around all layers, which share one coordinate system."""
-    west, south, east, north = zip(*(layer.bounds for layer in layers), strict=True)
+def _common_bounds(
+    layers: Sequence[ProjectLayer],
+) -> tuple[float, float, float, float]:
+    """Return the box around all layers, which have one coordinate system."""
+    bounds = [layer.bounds for layer in layers]
+    west, south, east, north = zip(*bounds, strict=True)
     return min(west), min(south), max(east), max(north)
 
 
 def _source(file: str, layer: str) -> str:
-    """Where a layer lies, seen from the project."""
+    """Return the path of a layer from the project."""
     return f"./{file}|layername={layer}"
 
 
 def _id(layer: str) -> str:
-    """What the project calls a layer: QGIS takes an id of fewer than 17 signs for none."""
+    """Return the id of a layer; QGIS ignores ids of fewer than 17 characters."""
     return f"landuse_judged_{layer}"
 
 
 def _title(layer: str, lang: str) -> str:
-    """What a layer is called in the list of layers."""
+    """Return the title of a layer in the list of layers."""
     return say(f"table.layer.{layer}", lang)
 
 
 def _rgba(color: str, alpha: int = 255) -> str:
-    """A CSS colour as QGIS writes it: "200,69,47,255"."""
+    """Return a CSS colour as QGIS writes it: "200,69,47,255"."""
     red, green, blue = bytes.fromhex(color.removeprefix("#"))
     return f"{red},{green},{blue},{alpha}"
 
 
 def _readable(text: str) -> str:
-    """A text without what XML cannot hold."""
+    """Return a text without characters that XML cannot hold."""
     return _NOT_XML.sub("", text)
 
 
 def _child(
     parent: ET.Element, tag: str, text: str = "", **attributes: str
 ) -> ET.Element:
-    """A new element under another."""
+    """Add a new element to another, and return it."""
     readable = {name: _readable(value) for name, value in attributes.items()}
     child = ET.SubElement(parent, tag, readable)
     child.text = _readable(text) or None
@@ -339,6 +373,6 @@ def _child(
 
 
 def _document(root: ET.Element) -> str:
-    """The text of a document."""
+    """Return the text of a document."""
     ET.indent(root, " ")
     return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
