@@ -60,7 +60,7 @@ class Claim:
     operator : {"=", "+", "-"}
         Whether the column is the value, or more or less by it.
     value : float, bool, str, datetime.date or None
-        In the column's unit; None says that there is none (no veto).
+        In the column's unit; None where there is none (no veto).
     """
 
     column: str
@@ -80,7 +80,7 @@ def claimable(scheme: Scheme) -> dict[str, DeclaredColumn]:
     -------
     dict of str to DeclaredColumn
         By name: the land, and every column of the ledger of firms that says something of a firm,
-        those included that only the scheme names.
+        those included that only the scheme has.
     """
     columns: dict[str, DeclaredColumn] = {LAND: DECLARED_COLUMNS[LAND]}
     for column in columns_of_firms(scheme):
@@ -99,7 +99,7 @@ def read_claim(typed: str, scheme: Scheme) -> Claim:
         number, with a sign in front for more or less, and with or without a unit; yes or no; a day;
         words.
     scheme : Scheme
-        Of the policy: it may name columns of the ledger that nobody else knows.
+        Of the policy: it may add columns to those of the ledger.
 
     Returns
     -------

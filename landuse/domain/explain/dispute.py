@@ -82,9 +82,9 @@ def dispute(
     Parameters
     ----------
     assessment : Assessment
-        Of the zone or a part of it; firms of the whole are compared.
+        Of the zone or a part of it; firms of the whole zone are compared.
     firm : str
-        The firm that claims, by id or by a name that is its alone.
+        The firm that claims, by id or by a name that no other has.
     claims : sequence of Claim
         As :func:`landuse.domain.explain.claims.read_claim` gives them.
     against : str, optional

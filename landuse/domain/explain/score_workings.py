@@ -236,8 +236,8 @@ def indicator_set_of(firm: pd.DataFrame, scheme: Scheme) -> IndicatorSet:
 
 def _scored_indicator(indicator: Indicator, unit: _ScoredUnit) -> ScoredIndicator:
     """What one indicator gave the unit, with the figures of what it was measured by."""
-    value = unit.points[f"x_{indicator.id}"]
-    points = unit.points[f"points_{indicator.id}"]
+    value = _float_or_none(unit.points[f"x_{indicator.id}"])
+    points = _float_or_none(unit.points[f"points_{indicator.id}"])
     measured_by, fallback = indicator, ""
     value_of_fallback = _value_of_fallback(indicator, unit)
     if indicator.instead is not None and value_of_fallback is not None:
@@ -252,11 +252,11 @@ def _scored_indicator(indicator: Indicator, unit: _ScoredUnit) -> ScoredIndicato
     return ScoredIndicator(
         title=indicator.title,
         title_en=indicator.title_en or indicator.title,
-        value=_float_or_none(value),
+        value=value,
         base=base.value,
         weight=indicator.weight,
-        points=_float_or_none(points),
-        stand_in=_stand_in(indicator, _float_or_none(value), _float_or_none(points)),
+        points=points,
+        stand_in=_stand_in(indicator, value, points),
         over=(numerator, denominator),
         parts=(figures[numerator], figures[denominator]),
         times=measured_by.times,
@@ -323,15 +323,18 @@ def _average_behind(
     groups: tuple[str, ...] = (key,)
     if key not in bases.groups:
         groups = _sets_with(indicator, zone.policy.scheme)
-    is_of_last_year = base.source == "previous_year"
+    year = zone.year
+    if base.source == "previous_year":
+        year -= 1
+    is_stand_in = rule.source == "previous_year" and base.source == "same_year"
     return AverageBehind(
-        year=zone.year - 1 if is_of_last_year else zone.year,
+        year=year,
         firms=base.firms,
         groups=groups,
         average=rule.average,
         percentile=rule.percentile,
         factor=rule.factor,
-        stands_in=rule.source == "previous_year" and base.source == "same_year",
+        stands_in=is_stand_in,
     )
 
 

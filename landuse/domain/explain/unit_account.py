@@ -164,7 +164,7 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
         Where there is no such unit; it names the nearest id.
     """
     kind, id_ = unit_named(assessment, unit_id)
-    return _account(assessment, kind, id_)
+    return _account_of_unit(assessment, kind, id_)
 
 
 def unit_named(assessment: Assessment, unit_id: str) -> tuple[UnitKind, str]:
@@ -221,7 +221,7 @@ def accounts_of_firms(
     """
     table = _ranking(assessment, "enterprise")
     for firm in firms:
-        yield _account(assessment, "enterprise", firm, table)
+        yield _account_of_unit(assessment, "enterprise", firm, table)
 
 
 def _units_by_typed_id(
@@ -262,7 +262,7 @@ def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:
     }
 
 
-def _account(
+def _account_of_unit(
     assessment: Assessment,
     kind: UnitKind,
     unit_id: str,
@@ -282,6 +282,7 @@ def _account(
     if kind == "parcel" and pd.notna(row["area_mu"]):
         unused_mu = float(row["area_mu"]) - float(uses["land_mu"].sum())
     name = row.get("name")
+    name = "" if pd.isna(name) else str(name)
     entries: tuple[Mapping[str, object], ...] = ()
     cards: tuple[RecognitionCard, ...] = ()
     years: dict[str, dict[int, float]] = {}
@@ -296,7 +297,7 @@ def _account(
     return UnitAccount(
         unit=kind,
         id=unit_id,
-        name="" if pd.isna(name) else str(name),
+        name=name,
         facts=_facts(kind, row),
         uses=uses,
         unused_mu=unused_mu,
@@ -315,7 +316,7 @@ def _account(
 
 
 def _facts(kind: UnitKind, row: pd.Series) -> dict[str, object]:
-    """What the account says of a unit, by column."""
+    """What the account states of a unit, by column."""
     facts = {column: row.get(column) for column in _FACTS[kind]}
     if kind == "enterprise":
         for column in _FACTS_BY_SCHEME:

@@ -1,7 +1,7 @@
 """Findings that somebody has accepted (例外): with a reason, a name and a last day.
 
 What is accepted is the finding as it was seen. Its fingerprint has two halves: what the finding is
-about, and what it says. Where it says something else by now, the exception no longer holds.
+about, and what it states. Once it states something else, the exception no longer holds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from landuse.domain.vocabulary.findings import (
 from landuse.words.catalogue import LANGUAGES, has, say
 from landuse.words.phrases import Parameter, Phrase, as_json, from_json, phrase
 
-#: How a sentence says that somebody has accepted it.
+#: Code of the sentence of a finding that somebody has accepted.
 ACCEPTED = "finding.accepted"
 #: Parameters that are numbers of rows: they change where a row is put in above.
 _ROWS = frozenset({"row", "other_row", "first", "rows"})
@@ -42,7 +42,7 @@ class Acceptance:
     Attributes
     ----------
     reason, person : str
-        As the exception says.
+        As the exception states them.
     until : str
         The last day on which it holds (ISO).
     """
@@ -87,7 +87,7 @@ def fingerprint_of(finding: Record) -> str:
     -------
     str
         "f", what the finding is about (table, kind, column, unit; the row where it has no unit),
-        a hyphen, and what it says. The number of a row that has a unit is in neither, so that a
+        a hyphen, and what it states. The number of a row that has a unit is in neither, so that a
         row put in above changes nothing.
 
     Examples
@@ -156,9 +156,8 @@ def with_exceptions(
     -------
     DataFrame
         As many rows, those accepted with the severity "info" and who has accepted them in their
-        sentence; behind them what is to be said of exceptions that do not hold: run out, of a
-        kind that nobody knows, of a finding that says something else by now or is gone, or without
-        the fingerprint that would tell.
+        sentence; then a note for each exception that does not hold: it has run out, its kind is
+        unknown, its finding states something else by now or is gone, or it has no fingerprint.
     """
     if exceptions.empty:
         return findings
@@ -232,7 +231,7 @@ class _FindingIndex:
         ]
 
     def has_changed(self, exception: Record) -> bool:
-        """Whether the finding is still there, but says something else."""
+        """Whether the finding still exists, but states something else."""
         fingerprint = normal_form(exception["fingerprint"] or "")
         is_gone = fingerprint not in self._normal_fingerprints
         return is_gone and fingerprint.split("-")[0] in self._subjects
@@ -267,13 +266,12 @@ def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> list[str]:
     exceptions : DataFrame
         The canonical table ``exceptions``.
     day : date
-        That is asked about.
+        Of the question.
 
     Returns
     -------
     list of str
-        As whoever accepted them wrote them, one for each exception whose last day is not before
-        the day.
+        In the words of the exceptions, one for each whose last day is not before the day.
     """
     holds = (exceptions["until"] >= pd.Timestamp(day)).fillna(False).to_numpy(bool)
     return [str(kind) for kind in exceptions["finding"][holds]]

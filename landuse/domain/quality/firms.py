@@ -156,7 +156,7 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     -------
     list of dict
         Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
-        figures in another unit, vetoes that name no reason, a scale that nobody states, taxes
+        figures in another unit, vetoes without a reason, a scale that nobody states, taxes
         below zero, parts above their whole, sales and employees that were exchanged.
     """
     if "enterprises" not in zone.present:
@@ -253,7 +253,7 @@ def _reversed_days(firms: pd.DataFrame) -> list[FindingRow]:
 
 
 def _odd_vetoes(zone: Zone) -> list[FindingRow]:
-    """Texts in the column of vetoes that name no reason: they put their firm into a class."""
+    """Texts in the column of vetoes that are no reason: they put their firm into a class."""
     firms = _firms_of_year(zone)
     odd = firms[names_no_reason(firms["veto"])]
     occurrences = occurrences_in(odd, odd["enterprise_id"], value=odd["veto"])
@@ -291,11 +291,10 @@ def _parts_over_whole(firms: pd.DataFrame) -> list[FindingRow]:
         parts, totals = float_array(firms[part]), float_array(firms[total])
         is_over = (parts > totals) & (totals > 0)
         rows = firms[is_over]
+        part_texts = [f"{value:g}" for value in parts[is_over]]
+        total_texts = [f"{value:g}" for value in totals[is_over]]
         occurrences = occurrences_in(
-            rows,
-            rows["enterprise_id"],
-            value=[f"{value:g}" for value in parts[is_over]],
-            there=[f"{value:g}" for value in totals[is_over]],
+            rows, rows["enterprise_id"], value=part_texts, there=total_texts
         )
         findings += findings_of(
             zone_findings.PART_OVER_WHOLE,
@@ -325,11 +324,10 @@ def _sales_and_staff_exchanged(firms: pd.DataFrame) -> list[FindingRow]:
     is_nearer = distance_exchanged < np.log(times_below / _NEARER)
     is_exchanged = (times_below > _FAR) & is_nearer
     exchanged = firms[is_exchanged]
+    sales_texts = [f"{value:g}" for value in sales[is_exchanged]]
+    staff_texts = [f"{value:g}" for value in staff[is_exchanged]]
     occurrences = occurrences_in(
-        exchanged,
-        exchanged["enterprise_id"],
-        value=[f"{value:g}" for value in sales[is_exchanged]],
-        there=[f"{value:g}" for value in staff[is_exchanged]],
+        exchanged, exchanged["enterprise_id"], value=sales_texts, there=staff_texts
     )
     return findings_of(
         zone_findings.SALES_AND_STAFF_EXCHANGED, occurrences, "sales_wan"

@@ -21,8 +21,8 @@ from landuse.domain.zone import Zone
 def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     """The zone with what a closer look finds added to its findings.
 
-    Slower than reading (the overlaps of 100 000 parcels take about a second), so that it is asked
-    for.
+    Slower than reading (the overlaps of 100 000 parcels take about a second), so that it is done
+    on request.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
 
     Notes
     -----
-    Each question lives in the room of its table and answers with rows of the findings table; what
-    it is called, says and weighs is declared in :mod:`landuse.domain.vocabulary.zone_findings`.
+    Each check lives in the module of its table and returns rows of the findings table; its code,
+    its sentence and its severity are declared in :mod:`landuse.domain.vocabulary.zone_findings`.
     Nothing is mended here: what reading could repair, it has repaired, and what is found now is
     for the keeper of the ledger.
     """

@@ -1,4 +1,4 @@
-"""What the register says of parcels against their outlines and itself: areas, numbers, dates."""
+"""What the register states of parcels against their outlines and itself: areas, numbers, dates."""
 
 from __future__ import annotations
 
@@ -202,12 +202,9 @@ def _reversed_limits(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     low, high = float_array(parcels["far_min"]), float_array(parcels["far_max"])
     is_reversed = low > high
     rows = parcels[is_reversed]
-    occurrences = occurrences_in(
-        rows,
-        rows.index,
-        value=[f"{value:g}" for value in low[is_reversed]],
-        there=[f"{value:g}" for value in high[is_reversed]],
-    )
+    low_texts = [f"{value:g}" for value in low[is_reversed]]
+    high_texts = [f"{value:g}" for value in high[is_reversed]]
+    occurrences = occurrences_in(rows, rows.index, value=low_texts, there=high_texts)
     return findings_of(
         zone_findings.LIMITS_REVERSED,
         occurrences,

@@ -272,7 +272,7 @@ def _cell_text(cell: object) -> str:
 
 
 def _cell_number(texts: Mapping[str, str], column: str) -> float:
-    """A cell as a number, per cent as a share; NaN where it is empty or says that nobody knows."""
+    """A cell as a number, per cent as a share; NaN where it is empty or unknown."""
     text = texts[column]
     if not text or text in UNKNOWN_WORDS:
         return math.nan

@@ -49,7 +49,7 @@ class Capacity:
     buildings : DataFrame
         Indexed by existing building: ``plot``, ``action``, ``floor_class`` ("kept", "converted",
         "demolished", "undetermined"), ``rule`` (of the policy's table, "scenario" or "untouched"),
-        ``reason``, ``person``, ``decided`` (what the table says), ``is_override``, ``missing``,
+        ``reason``, ``person``, ``decided`` (by the table), ``is_override``, ``missing``,
         ``floor_area_m2``, ``use`` (after), ``phase``, ``is_protected``.
     new_floor : DataFrame
         What is built new: ``id``, ``plot``, ``use`` (a key of the policy, "" where none),
@@ -66,11 +66,11 @@ class Capacity:
     floor : mapping of str to float
         Floor area (m²) that is "kept", "converted", "demolished", "undetermined" and "new".
     jobs, residents, parking : float
-        Room for people and cars in the floor whose use the scenario says.
+        Room for people and cars in the floor whose use the scenario states.
     open_space_m2 : float
         Green and squares, by the planned codes of the balance.
     unknown_uses : tuple of str
-        Uses that the policy does not have: no people and cars are reckoned for them.
+        Uses that the policy does not have: no people and cars are calculated for them.
     quantities : mapping of str to float
         What lines of money may be calculated from, as :func:`quantities` names it.
     """
@@ -115,7 +115,7 @@ def capacity_of(
     conditions : Conditions
         What is there.
     decisions : DataFrame
-        What the policy's table says of every building, as
+        The policy's decision for every building, as
         :func:`landuse.domain.study.decisions.decide` gives it.
     scenario : Scenario
         What is planned.
@@ -162,7 +162,7 @@ def capacity_of(
 
 
 def quantities(conditions: Conditions, capacity: Capacity) -> dict[str, float]:
-    """What lines of money may be calculated from, by name.
+    """Quantities that lines of money may be calculated from, by name.
 
     Parameters
     ----------

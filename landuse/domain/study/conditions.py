@@ -90,7 +90,7 @@ class Conditions:
     Attributes
     ----------
     area_m2 : float
-        Ground within the outline of the quarter, m².
+        Land within the outline of the quarter, m².
     plots : DataFrame
         Indexed by parcel: ``area_m2`` (that counts), ``ground_m2`` (of the outline), ``area_mu``,
         ``floor_area_m2``, ``far_area_m2`` (high storeys twice), ``footprint_m2``, ``vacant_m2``,
@@ -135,17 +135,17 @@ class Conditions:
 
     @property
     def area_mu(self) -> float:
-        """Ground within the outline, mu."""
+        """Land within the outline, mu."""
         return float(mu_from_m2(self.area_m2))
 
     @property
     def plots_m2(self) -> float:
-        """Ground of all plots, m²."""
+        """Land of all plots, m²."""
         return float(self.plots["area_m2"].sum())
 
     @property
     def residue_m2(self) -> float:
-        """Ground within the outline that is no plot (roads, water, unregistered), m².
+        """Land within the outline that is no plot (roads, water, unregistered), m².
 
         Below zero where the plots' areas that count come to more than the outline holds.
         """
@@ -156,7 +156,7 @@ class Conditions:
         """Sums and ratios of the whole quarter; NaN where a building's figure is unknown.
 
         ``floor_area_m2``, ``far_area_m2``, ``footprint_m2``, ``vacant_m2``, ``vacancy_share``,
-        ``far_plain`` and ``far`` (over the plots), ``far_gross`` (counted, over all of the ground),
+        ``far_plain`` and ``far`` (over the plots), ``far_gross`` (counted, over all of the land),
         ``density``, ``buildings``, ``plots`` and ``protected`` (number).
         """
         sums = dict.fromkeys(_SUMS, np.nan)
@@ -330,7 +330,7 @@ def conditions_of_tables(
         Indexed by building, with ``plot``, ``floor_area_m2``, ``footprint_m2``, ``floors``,
         ``height_m``, ``vacant_m2``; the other columns of :attr:`Conditions.buildings` where known.
     area_m2 : float
-        Ground within the outline of the quarter, m².
+        Land within the outline of the quarter, m².
     renewal : Renewal
         The policy's words for conditions and heritage.
 
@@ -382,7 +382,7 @@ def with_grades(
     renewal : Renewal
         The policy's words.
     has_heritage : bool
-        Whether the source says anything of heritage.
+        Whether the source has a column of heritage.
 
     Returns
     -------

@@ -23,14 +23,14 @@ def grades_of(condition: pd.Series, words: Mapping[str, Words]) -> pd.Series:
     Parameters
     ----------
     condition : Series of string
-        As surveys write it, NA where nobody said.
+        As surveys write it, NA where not stated.
     words : mapping of str to tuple of str
         Grade → the words that mean it.
 
     Returns
     -------
     Series of string
-        NA where it is not said, or in a word that the policy does not have.
+        NA where it is not stated, or in a word that the policy does not have.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def is_protected(
     heritage : Series of string
         The grade of protection, blank where there is none.
     not_protected : tuple of str
-        Words that say that there is none.
+        Words that mean that there is none.
     is_surveyed : bool
         Whether the source has such a column at all: without it nobody knows.
 
@@ -77,7 +77,7 @@ def is_protected(
 
 
 def decide(buildings: pd.DataFrame, renewal: Renewal) -> pd.DataFrame:
-    """What the policy's table says of every building.
+    """Decide what is done with every building by the policy's table.
 
     Parameters
     ----------

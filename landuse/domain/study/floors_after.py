@@ -256,19 +256,20 @@ def new_floor(
     Raises
     ------
     StudyError
-        A plan states both a plot ratio and a floor area, or a plot ratio below what stands there.
+        A plan states both a plot ratio and a floor area, or a plot ratio below what stands there;
+        or nobody knows how much floor stands there.
     """
-    plots = conditions.plots
-    standing = plot_sums(
-        conditions.buildings_on_plots, _standing_buildings(buildings), plots.index
-    )
+    plots, pairs = conditions.plots, conditions.buildings_on_plots
+    standing = _standing_buildings(buildings)
+    counted_m2 = plot_sums(pairs, standing, plots.index)["far_area_m2"]
     rows = []
     for plot, plan in plans.plots.items():
         floor_m2 = plan.floor_area_m2
         if plan.far is not None:
+            if counted_m2.isna()[plot]:
+                raise _unknown_standing_floor(plot, plan.far, pairs, standing)
             area_m2 = number_of(plots.at[plot, "area_m2"])
-            standing_m2 = standing["far_area_m2"][plot]
-            floor_m2 = _floor_for_plot_ratio(plot, plan, area_m2, standing_m2)
+            floor_m2 = _floor_for_plot_ratio(plot, plan, area_m2, counted_m2[plot])
         if floor_m2:
             rows.append(_new_row(plot, plot, plan, floor_m2, renewal))
     for building in scenario.buildings:
@@ -293,6 +294,16 @@ def _floor_for_plot_ratio(
             "study.far_below_standing", plot=plot, far=plan.far, stands=stands
         )
     return floor_m2
+
+
+def _unknown_standing_floor(
+    plot: str, far: float, pairs: pd.DataFrame, standing: pd.DataFrame
+) -> StudyError:
+    """The refusal of a plot ratio where the floor of a standing building is unknown."""
+    on_plot = pairs.loc[pairs["plot"] == plot, "building"]
+    is_unknown = standing.index.isin(on_plot) & standing["far_area_m2"].isna()
+    ids = [str(building) for building in standing.index[is_unknown]]
+    return StudyError("study.far_on_unknown_floor", plot=plot, far=far, buildings=ids)
 
 
 def _standing_buildings(buildings: pd.DataFrame) -> pd.DataFrame:

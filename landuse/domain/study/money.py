@@ -37,7 +37,7 @@ class MoneyModel:
     Attributes
     ----------
     lines : tuple of LinePlan
-        As the scenario says them.
+        Of the scenario, in its order.
     quantities : mapping of str to float
         What the scenario derives; NaN where unknown.
     assumptions : Assumptions
@@ -407,7 +407,7 @@ def index_of_year(line: LinePlan, year: int, model: MoneyModel) -> int:
     Parameters
     ----------
     line : LinePlan
-        That says it.
+        That states it.
     year : int
         Counted from the start, or of the calendar.
     model : MoneyModel
@@ -454,7 +454,7 @@ def money_model(
     assumptions : Assumptions
         All of the study.
     default_rate : float
-        Rate of discount where neither the scenario nor an assumption ``discount_rate`` says one.
+        Rate of discount where neither the scenario nor an assumption ``discount_rate`` states one.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a scenario may say: a file of plots, buildings, phases and lines of money.
+"""What a scenario may state: a file of plots, buildings, phases and lines of money.
 
 Everything that follows from these (balances, floors, flows) is derived and never stored.
 """
@@ -63,7 +63,7 @@ class NewFloor(Frozen):
     phase : str
         In which phase.
     reason, person : str
-        Why, and who says so.
+        The reason, and who states it.
     """
 
     use: VisibleText = ""
@@ -202,12 +202,12 @@ class LinePlan(Frozen):
     years : mapping of int to float or str
         Year → the share of the sum that falls to it, or an assumption that is one.
     until : int or None
-        Last year of a sum that comes every year: the share of the last year named goes on.
+        Last year of a sum that comes every year: the share of the last year stated goes on.
 
     Raises
     ------
     ValueError
-        It says two kinds of sum, a year twice, or nothing to reckon with.
+        It states two kinds of sum, a year twice, or nothing to calculate with.
     """
 
     item: VisibleText = Field(min_length=1)
@@ -227,7 +227,7 @@ class LinePlan(Frozen):
 
     @model_validator(mode="after")
     def _one_kind_of_sum(self) -> LinePlan:
-        """Refuse what says two things at once."""
+        """Refuse two kinds of sum, a rate without a quantity, and two kinds of years."""
         kinds = [self.amount_wan is not None, self.quantity is not None, bool(self.of)]
         if sum(kinds) > 1:
             raise ValueError(phrase("study.line_two_sums", item=self.item))
@@ -239,7 +239,7 @@ class LinePlan(Frozen):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nobody has said what it comes to."""
+        """Whether nobody knows what it comes to."""
         if self.of:
             return False
         return self.amount_wan is None and (self.quantity is None or self.rate is None)
@@ -252,7 +252,7 @@ class LinePlan(Frozen):
 
 
 class Scenario(Frozen):
-    """A whole scenario, as a file says it.
+    """A whole scenario, as a file states it.
 
     Attributes
     ----------
@@ -263,15 +263,15 @@ class Scenario(Frozen):
     area : str
         The study area it is of, by id or name; any where empty.
     start_year : int or None
-        The calendar year that is year 0; the first that a line or phase names where None.
+        The calendar year that is year 0; the first that a line or phase states where None.
     last_year : int or None
-        The last year reckoned; the last that a line names where None.
+        The last year calculated; the last that a line states where None.
     discount_rate : float, str or None
         A share a year, or the id of an assumption.
     assumptions : str
         The table of assumptions beside the file; the study's own where empty.
     land : mapping of str to float
-        Code of planned land → m² in the whole quarter, where plots do not say it.
+        Code of planned land → m² in the whole quarter, where plots do not state it.
     households, rehoused_nearby : float or None
         Households that move, and how many of them are rehoused nearby.
     plots, buildings, phases, lines

@@ -86,7 +86,7 @@ class ScenarioSet:
         Returns
         -------
         ScenarioSet
-            Those that name it, and those that name none.
+            Those of this area, and those of none.
         """
         scenarios = [
             scenario for scenario in self.scenarios if scenario.area in ("", *names)
@@ -132,11 +132,11 @@ class Outcome:
     capacity : Capacity
         What it makes of the quarter.
     limits : DataFrame
-        What it is held against, as :func:`landuse.domain.study.limits.limits_of` gives it.
+        Its limits, as :func:`landuse.domain.study.limits.limits_of` gives it.
     model : MoneyModel
         Its lines with everything they are calculated from.
     area_m2 : float
-        Ground of the quarter, m².
+        Land of the quarter, m².
     """
 
     scenario: Scenario
@@ -223,7 +223,7 @@ class Study:
     conditions : Conditions
         What is there.
     decisions : DataFrame
-        What the policy's table says of every building, as
+        The policy's decision for every building, as
         :func:`landuse.domain.study.decisions.decide` gives it.
     outcomes : tuple of Outcome
         Each scenario worked out; the one in which nothing is done is always the first.
@@ -237,7 +237,7 @@ class Study:
     outcomes: tuple[Outcome, ...]
 
     def __repr__(self) -> str:
-        """One line: the quarter, its ground and its scenarios."""
+        """One line: the quarter, its land and its scenarios."""
         names = ", ".join(outcome.scenario.id for outcome in self.outcomes)
         return (
             f"<Study {self.name}: {self.conditions.area_mu:.1f} mu, "
@@ -510,7 +510,7 @@ def study(
     UnknownUnitError
         There is no such area.
     StudyError
-        A scenario says something that cannot be, in one sentence.
+        A scenario states something impossible.
     """
     if not isinstance(scenarios, ScenarioSet):
         scenarios = ScenarioSet(tuple(scenarios))
@@ -587,13 +587,13 @@ def outcome_of(
     conditions : Conditions
         What is there.
     decisions : DataFrame
-        What the policy's table says of every building.
+        The policy's decision for every building.
     scenario : Scenario
         What is planned.
     assumptions : Assumptions
         What its money rests on.
     policy : Policy
-        With uses, limits and the rate of discount where nobody else says one.
+        With uses, limits and the default rate of discount.
 
     Returns
     -------
@@ -602,7 +602,7 @@ def outcome_of(
     Raises
     ------
     StudyError
-        The scenario says something that cannot be.
+        The scenario states something impossible.
     """
     renewal = policy.renewal
     capacity = capacity_of(conditions, decisions, scenario, policy)

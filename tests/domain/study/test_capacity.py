@@ -191,6 +191,26 @@ def test_what_cannot_be_is_said_in_a_sentence(worked, said, code, word):
     assert word in refused.value.in_language("en")
 
 
+def test_a_plot_ratio_over_a_building_of_unknown_floor_is_refused():
+    buildings = golden.buildings()
+    buildings.loc["B09", ["floor_area_m2", "floors", "height_m"]] = pd.NA
+    conditions = conditions_of_tables(golden.plots(), buildings, golden.AREA_M2, POLICY.renewal)
+    decisions = decide(conditions.buildings, POLICY.renewal)
+    plot = {"id": "P3", "use": "retail", "far": 1.2}
+
+    def work(action):
+        building = {"id": "B09", "action": action}
+        scenario = Scenario.model_validate({"id": "s", "plot": [plot], "building": [building]})
+        return outcome_of(conditions, decisions, scenario, Assumptions.of(()), POLICY)
+
+    with pytest.raises(StudyError, match="B09") as refused:
+        work("keep")
+    assert refused.value.code == "study.far_on_unknown_floor"
+    # 20,000 m² of land × 1.2, less the 6,000 m² counted of the building that stays
+    new = work("demolish").capacity.new_floor
+    assert new["floor_area_m2"].tolist() == [18_000]
+
+
 def test_scenarios_stand_side_by_side(worked):
     table = compare_scenarios(
         [worked(status_quo()), worked(golden.scenario_b(line=golden.lines_b()))]
