@@ -146,7 +146,7 @@ class _FrameReader(SourceReader):
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def places(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:  # noqa: ARG002
+    def locate(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:  # noqa: ARG002
         """Return the labels of frames: they have no other location."""
         return list(texts)
 
