@@ -14,14 +14,9 @@ import numpy as np
 import pandas as pd
 from timing import medians, sizes
 
-from landuse.domain.land.apportionment import (
-    apportion,
-    holders_of,
-    land_outside,
-    occupancy_on_parcels,
-    sum_by_parcel,
-)
+from landuse.domain.land.apportionment import apportion, land_outside, sum_by_parcel
 from landuse.domain.land.balance import balance_of_firms, balance_of_parcels
+from landuse.domain.land.occupancy_on_parcels import holders_of, occupancy_on_parcels
 from landuse.domain.vocabulary.schema import OCCUPANCY
 
 YEAR = 2022

@@ -13,7 +13,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.addresses import from_street
 from landuse.domain.frames.keys import normal_forms
-from landuse.domain.land.apportionment import holders_of
+from landuse.domain.land.occupancy_on_parcels import holders_of
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.words.phrases import phrase
 

@@ -17,9 +17,10 @@ import pandas as pd
 from landuse.domain.assessment import Assessment
 from landuse.domain.explain.what_if import with_figures
 from landuse.domain.frames.arrays import Floats
-from landuse.domain.land.apportionment import NO_ROW, share_of_year
+from landuse.domain.land.apportionment import share_of_year
 from landuse.domain.land.buildings_on_parcels import buildings_on_parcels, floor_areas
 from landuse.domain.land.land import land_from_pairs
+from landuse.domain.land.occupancy_on_parcels import NO_ROW
 from landuse.domain.policy.ledger_columns import columns_of_firms
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.vocabulary.facts import DECLARED_COLUMNS

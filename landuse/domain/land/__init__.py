@@ -1,1 +1,1 @@
-"""Who has how much ground."""
+"""The land: areas that count, buildings on parcels, and the land of every firm."""

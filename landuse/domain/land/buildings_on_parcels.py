@@ -1,4 +1,4 @@
-"""Which part of each building stands on which parcel, and what that makes of the parcel."""
+"""The part of each building on each parcel, and the sums of floor and footprint of the parcels."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 #: Storeys higher than this (m) count twice in the plot ratio (工业项目建设用地控制指标).
 HIGH_STOREY_M = 8.0
-#: Less ground than this (m²) is a sliver of two surveys, unless it is all of the building.
+#: A smaller shared area (m²) is a sliver of two surveys, unless it is all of the building.
 _SLIVER_M2 = 0.01
-#: A share of a footprint that is rounding, not ground.
+#: A smaller share of a footprint is rounding.
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class BuildingPairs:
-    """Pairs of a building and a parcel that share ground.
+    """Pairs of a building and a parcel that share area.
 
     Attributes
     ----------
     building, parcel : ndarray of intp, shape (n,)
-        Positions of the two among the outlines that were asked about.
+        Positions of the two among the outlines.
     area_m2 : ndarray of float64, shape (n,)
-        The ground they share (m²).
+        The area they share (m²).
     """
 
     building: Positions
@@ -44,7 +44,7 @@ class BuildingPairs:
 def buildings_on_parcels(
     buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """Every building and parcel that share ground.
+    """Every building and parcel that share area.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ def buildings_on_parcels(
     Returns
     -------
     DataFrame
-        One row a pair, in the order of the ids: ``building`` and ``parcel`` (positions in the two
-        frames), ``footprint_m2`` (the shared ground) and ``share`` (of the building's footprint;
-        the shares of a building sum to at most 1, also where parcels overlap).
+        One row for each pair, in the order of the ids: ``building`` and ``parcel`` (positions in
+        the two frames), ``footprint_m2`` (the shared area) and ``share`` (of the building's
+        footprint; the shares of a building sum to at most 1, also where parcels overlap).
 
     Examples
     --------
@@ -67,12 +67,13 @@ def buildings_on_parcels(
     [10.0, 10.0]
     """
     outlines = buildings.geometry.to_numpy()
-    ground = building_pairs(outlines, parcels.geometry.to_numpy())
-    return pairs_table(ground, shapely.area(outlines), buildings.index, parcels.index)
+    pairs = building_pairs(outlines, parcels.geometry.to_numpy())
+    footprint_m2 = shapely.area(outlines)
+    return pairs_table(pairs, footprint_m2, buildings.index, parcels.index)
 
 
 def building_pairs(buildings: Outlines, parcels: Outlines) -> BuildingPairs:
-    """Which buildings' outlines stand on which parcels', and on how much of them.
+    """The pairs of outlines of a building and a parcel that share area.
 
     Parameters
     ----------
@@ -82,19 +83,22 @@ def building_pairs(buildings: Outlines, parcels: Outlines) -> BuildingPairs:
     Returns
     -------
     BuildingPairs
-        In the order of the parcels. What a parcel covers but for rounding, it has whole, so that
-        the share of a building on its own parcel is exactly 1.
+        In the order of the parcels. An area that differs from that of the building by rounding only
+        is set to it, so that the share of a building within a parcel is exactly 1.
     """
     measured = measure_outlines(buildings)
     tree = shapely.STRtree(buildings)
 
     def share_block(block: slice) -> BuildingPairs:
         parcel, building = tree.query(parcels[block])
-        ground = shared_areas(parcels[block], measured, parcel, building)
-        whole = measured.area[building]
-        ground = np.where(np.abs(ground - whole) <= _ROUNDING * whole, whole, ground)
-        keep = (ground > _SLIVER_M2) | ((ground == whole) & (whole > 0))
-        return BuildingPairs(building[keep], parcel[keep] + block.start, ground[keep])
+        area = shared_areas(parcels[block], measured, parcel, building)
+        footprint = measured.area[building]
+        is_within = np.abs(area - footprint) <= _ROUNDING * footprint
+        area = np.where(is_within, footprint, area)
+        is_all_of_building = (area == footprint) & (footprint > 0)
+        is_pair = (area > _SLIVER_M2) | is_all_of_building
+        parcel_in_zone = parcel[is_pair] + block.start
+        return BuildingPairs(building[is_pair], parcel_in_zone, area[is_pair])
 
     blocks = map_blocks(share_block, len(parcels))
     return BuildingPairs(
@@ -105,13 +109,13 @@ def building_pairs(buildings: Outlines, parcels: Outlines) -> BuildingPairs:
 
 
 def pairs_table(
-    ground: BuildingPairs, footprint_m2: Floats, buildings: pd.Index, parcels: pd.Index
+    pairs: BuildingPairs, footprint_m2: Floats, buildings: pd.Index, parcels: pd.Index
 ) -> pd.DataFrame:
-    """Shared ground as the frame that :func:`buildings_on_parcels` gives.
+    """Pairs as the frame that :func:`buildings_on_parcels` gives.
 
     Parameters
     ----------
-    ground : BuildingPairs
+    pairs : BuildingPairs
         With positions among all buildings and all parcels.
     footprint_m2 : ndarray of float64, shape (number of buildings,)
         The area of each building's outline (m²).
@@ -124,19 +128,19 @@ def pairs_table(
         In the order of the ids, whatever that of the files: which of two equal parcels comes
         first never depends on how a file was sorted.
     """
-    stand, lot = ground.building, ground.parcel
-    footprint = footprint_m2[stand]
-    share = ground.area_m2 / np.where(footprint > 0, footprint, 1)
-    total_share = np.bincount(stand, share, len(footprint_m2))[stand]
+    building, parcel = pairs.building, pairs.parcel
+    footprint = footprint_m2[building]
+    share = pairs.area_m2 / np.where(footprint > 0, footprint, 1)
+    total_share = np.bincount(building, share, len(footprint_m2))[building]
     share = share / np.maximum(total_share, 1)
-    order = np.argsort(
-        _rank_of_ids(buildings)[stand] * len(parcels) + _rank_of_ids(parcels)[lot]
-    )
+    building_rank = _rank_of_ids(buildings)[building]
+    parcel_rank = _rank_of_ids(parcels)[parcel]
+    order = np.argsort(building_rank * len(parcels) + parcel_rank)
     return pd.DataFrame(
         {
-            "building": stand[order],
-            "parcel": lot[order],
-            "footprint_m2": ground.area_m2[order],
+            "building": building[order],
+            "parcel": parcel[order],
+            "footprint_m2": pairs.area_m2[order],
             "share": share[order],
         }
     )
@@ -203,7 +207,7 @@ def _without_zeros(values: pd.Series) -> pd.Series:
 def parcel_sums(
     pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index
 ) -> pd.DataFrame:
-    """Floor, plot-ratio, vacant and ground area of the buildings on every parcel.
+    """Floor area, plot-ratio area, vacant area and footprint of the buildings on every parcel.
 
     Parameters
     ----------
@@ -218,13 +222,14 @@ def parcel_sums(
     -------
     DataFrame
         Indexed by ``parcels``, Float64, in m²: ``footprint_m2``, ``building_area_m2`` (floor),
-        ``far_area_m2`` and ``vacant_area_m2``, each building by the part of it that stands on the
-        parcel. Unknown where that of one building is unknown; zero where none stands.
+        ``far_area_m2`` and ``vacant_area_m2``, each building by its part on the parcel. Unknown
+        where that of one building is unknown; zero without buildings.
     """
     count = len(parcels)
-    lot, stand = pairs["parcel"].to_numpy(), pairs["building"].to_numpy()
-    part = pairs["share"].to_numpy()
-    sums = {"footprint_m2": np.bincount(lot, pairs["footprint_m2"].to_numpy(), count)}
+    parcel, building = pairs["parcel"].to_numpy(), pairs["building"].to_numpy()
+    share = pairs["share"].to_numpy()
+    footprint_m2 = pairs["footprint_m2"].to_numpy()
+    sums = {"footprint_m2": np.bincount(parcel, footprint_m2, count)}
     sources = {
         "building_area_m2": "floor_area_used_m2",
         "far_area_m2": "far_area_m2",
@@ -232,15 +237,15 @@ def parcel_sums(
     }
     for name, source in sources.items():
         # NaN adds up to NaN: an unknown building makes the sum of its parcel unknown
-        of_building = floors[source].to_numpy(float, na_value=np.nan)
-        sums[name] = np.bincount(lot, of_building[stand] * part, count)
+        area_m2 = floors[source].to_numpy(float, na_value=np.nan)
+        sums[name] = np.bincount(parcel, area_m2[building] * share, count)
     return pd.DataFrame(sums, index=parcels).astype("Float64")
 
 
 def main_parcel(
     pairs: pd.DataFrame, buildings: pd.Index, parcels: pd.Index
 ) -> pd.Series:
-    """The parcel that holds most of each building.
+    """The parcel that has most of each building.
 
     Parameters
     ----------
@@ -252,15 +257,15 @@ def main_parcel(
     Returns
     -------
     Series of string
-        Indexed by ``buildings``: a parcel's id, the first where two hold as much, NA for a
+        Indexed by ``buildings``: a parcel's id, the first where two have as much, NA for a
         building outside every parcel.
     """
-    stand, share = pairs["building"].to_numpy(), pairs["share"].to_numpy()
-    # pairs stand in the order of the ids and the sort is stable
-    order = np.lexsort((-share, stand))
-    is_first = np.r_[True, np.diff(stand[order]) > 0][: len(order)]
-    largest = order[is_first]
-    lot = np.full(len(buildings), -1)
-    lot[stand[largest]] = pairs["parcel"].to_numpy()[largest]
+    building, share = pairs["building"].to_numpy(), pairs["share"].to_numpy()
+    # pairs are in the order of the ids and the sort is stable
+    order = np.lexsort((-share, building))
+    is_first = np.r_[True, np.diff(building[order]) > 0][: len(order)]
+    main_pair = order[is_first]
+    parcel = np.full(len(buildings), -1)
+    parcel[building[main_pair]] = pairs["parcel"].to_numpy()[main_pair]
     ids = pd.array(parcels.to_numpy(), dtype="string")
-    return pd.Series(ids.take(lot, allow_fill=True), index=buildings)
+    return pd.Series(ids.take(parcel, allow_fill=True), index=buildings)

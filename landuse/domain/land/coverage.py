@@ -1,4 +1,4 @@
-"""How outlines lie to each other: overlaps, narrow gaps, slivers.
+"""Overlaps, narrow gaps and slivers between outlines.
 
 Neighbours in a clean cadastre share edges, so that a search for intersections flags all of them.
 Coverage validity finds the outlines with a wrong edge in one pass; only those are searched.
@@ -17,15 +17,15 @@ from landuse.domain.frames.blocks import concatenate_blocks, map_blocks
 _INTERIORS_MEET = "T********"
 #: A strip touches an outline that is no farther than this (m).
 _TOUCH_M = 1e-3
-#: Strips of less ground than this (m²) are rounding.
+#: Strips of less area than this (m²) are rounding.
 _ROUNDING_M2 = 1e-3
 
 
 def overlaps(shapes: Outlines) -> pd.DataFrame:
     """Every pair of outlines whose interiors meet.
 
-    Only outlines that coverage validity flags are searched for, against all others: of two that
-    overlap, both need not be flagged.
+    Only outlines that coverage validity flags are compared, with all others: of two that overlap,
+    both need not be flagged.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def overlaps(shapes: Outlines) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a pair: ``left`` < ``right`` (positions in ``shapes``), ``area`` (m²) and
+        One row for each pair: ``left`` < ``right`` (positions in ``shapes``), ``area`` (m²) and
         ``geometry`` of the common part, in the order of the positions.
 
     Examples
@@ -48,31 +48,30 @@ def overlaps(shapes: Outlines) -> pd.DataFrame:
     tree = shapely.STRtree(shapes)
     flagged_at, right = query_in_blocks(tree, shapes[flagged], "intersects")
     left = flagged[flagged_at]
-    different = left != right
-    both_ways = np.column_stack([left[different], right[different]])
-    pairs = np.unique(np.sort(both_ways, axis=1), axis=0)
+    is_pair = left != right
+    pairs_both_ways = np.column_stack([left[is_pair], right[is_pair]])
+    pairs = np.unique(np.sort(pairs_both_ways, axis=1), axis=0)
     left_shapes, right_shapes = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
 
     def interiors_meet(block: slice) -> Flags:
-        found = shapely.relate_pattern(
+        is_meeting = shapely.relate_pattern(
             left_shapes[block], right_shapes[block], _INTERIORS_MEET
         )
-        return np.asarray(found, bool)
+        return np.asarray(is_meeting, bool)
 
-    meet = concatenate_blocks(interiors_meet, len(pairs))
-    common = shapely.intersection(left_shapes[meet], right_shapes[meet])
-    found = pd.DataFrame(
-        {"left": pairs[meet, 0], "right": pairs[meet, 1], "area": shapely.area(common)}
-    )
-    found["geometry"] = np.asarray(common, dtype=object)
-    return found[found["area"] > 0].reset_index(drop=True)
+    is_overlap = concatenate_blocks(interiors_meet, len(pairs))
+    common = shapely.intersection(left_shapes[is_overlap], right_shapes[is_overlap])
+    table = pd.DataFrame(pairs[is_overlap], columns=["left", "right"])
+    table["area"] = shapely.area(common)
+    table["geometry"] = np.asarray(common, dtype=object)
+    return table[table["area"] > 0].reset_index(drop=True)
 
 
 def gaps(shapes: Outlines, width: float) -> Outlines:
     """Narrow strips between two outlines or more.
 
-    What closing (widening by half the width and back) fills between the outlines that coverage
-    validity flags.
+    They are the area that closing (widening by half the width and back) fills between the outlines
+    that coverage validity flags.
 
     Parameters
     ----------
@@ -84,7 +83,7 @@ def gaps(shapes: Outlines, width: float) -> Outlines:
     Returns
     -------
     ndarray of object
-        One polygon a strip.
+        One polygon for each strip.
 
     Examples
     --------
@@ -95,10 +94,10 @@ def gaps(shapes: Outlines, width: float) -> Outlines:
     flagged = shapes[_has_invalid_edge(shapes, width)]
     if not len(flagged):
         return np.array([], dtype=object)
-    ground = shapely.union_all(flagged)
-    widened = shapely.buffer(ground, width / 2, join_style="mitre")
+    union = shapely.union_all(flagged)
+    widened = shapely.buffer(union, width / 2, join_style="mitre")
     closed = shapely.buffer(widened, -width / 2, join_style="mitre")
-    strips: Outlines = shapely.get_parts(shapely.difference(closed, ground))
+    strips: Outlines = shapely.get_parts(shapely.difference(closed, union))
     strips = strips[shapely.area(strips) > 0]
     if not len(strips):
         return strips
@@ -106,12 +105,12 @@ def gaps(shapes: Outlines, width: float) -> Outlines:
     strip, _ = tree.query(strips, predicate="dwithin", distance=_TOUCH_M)
     is_between = np.bincount(strip, minlength=len(strips)) > 1
     between: Outlines = strips[is_between]
-    is_ground: Flags = shapely.area(between) > _ROUNDING_M2
-    return between[is_ground]
+    has_area: Flags = shapely.area(between) > _ROUNDING_M2
+    return between[has_area]
 
 
 def strip_widths(shapes: Outlines) -> Floats:
-    """How wide outlines are if each is taken for a straight strip.
+    """The width of outlines, each taken for a straight strip.
 
     The short side of the rectangle of the same area and perimeter: with half the perimeter h and
     the area a it solves w (h − w) = a.
@@ -141,14 +140,14 @@ def strip_widths(shapes: Outlines) -> Floats:
 def query_in_blocks(
     tree: shapely.STRtree, shapes: Outlines, predicate: str
 ) -> tuple[Positions, Positions]:
-    """``tree.query(shapes, predicate)``, asked block by block on two threads.
+    """``tree.query(shapes, predicate)``, computed block by block on two threads.
 
     Parameters
     ----------
     tree : STRtree
         Of the outlines that are searched.
     shapes : ndarray of object, shape (n,)
-        Outlines to search for; None finds nothing.
+        Outlines to search for; None has no hits.
     predicate : str
         A predicate that the tree knows, such as "intersects".
 
@@ -159,9 +158,9 @@ def query_in_blocks(
     """
 
     def query(block: slice) -> Positions:
-        found = tree.query(shapes[block], predicate=predicate)
-        found[0] += block.start
-        return np.asarray(found, np.intp)
+        hits = tree.query(shapes[block], predicate=predicate)
+        hits[0] += block.start
+        return np.asarray(hits, np.intp)
 
     shape_at, tree_at = np.hstack(map_blocks(query, len(shapes)))
     return shape_at, tree_at

@@ -1,4 +1,4 @@
-"""Who has how much ground: the land of a zone, settled once."""
+"""The land of a zone: which area counts, what stands on each parcel, and who uses it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pandas as pd
 
 from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.numbers import ratio
-from landuse.domain.land import apportionment, buildings_on_parcels
+from landuse.domain.land import buildings_on_parcels
+from landuse.domain.land.apportionment import apportion, land_outside, sum_by_parcel
 from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.land.balance import balance_of_firms
+from landuse.domain.land.occupancy_on_parcels import holders_of, occupancy_on_parcels
 from landuse.domain.zone import Zone
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Land:
-    """The ground of a zone: how much there is, what stands on it, and who uses it.
+    """The land of a zone: areas of parcels and buildings, and the firms that use them.
 
     Attributes
     ----------
@@ -30,7 +32,7 @@ class Land:
         ``vacancy_share``.
     buildings : GeoDataFrame
         The zone's buildings with ``floor_area_used_m2`` (m²), ``vacancy_share`` and ``parcel_id``
-        (the parcel that holds most of each, NA outside every parcel).
+        (the parcel that has most of each, NA outside every parcel).
     uses : DataFrame
         One row for each row of the occupancy ledger and parcel in the plan year, as
         :func:`landuse.domain.land.apportionment.apportion` gives them.
@@ -41,12 +43,12 @@ class Land:
         The same summed by enterprise and parcel: ``land_mu``, ``share`` (Σ = 1 for each located
         enterprise, with what it has outside), ``basis``, ``tenure``.
     balance : DataFrame
-        The land of every firm and what it is made of, as
+        The land of every firm and its parts, as
         :func:`landuse.domain.land.balance.balance_of_firms` gives it.
     balance_before : DataFrame or None
         That of the year before; None where the ledger has no enterprises of that year.
     uses_before : DataFrame or None
-        The uses of the year before; None too where the scheme asks nothing of them.
+        The uses of the year before; None also where the scheme does not need them.
     """
 
     parcels: gpd.GeoDataFrame
@@ -72,7 +74,7 @@ def land_of(zone: Zone) -> Land:
     Land
         Its frames share the columns of the zone's.
     """
-    # handed over without names here: the callee lets them go as soon as it can
+    # handed over without names: the callee frees them as soon as it can
     return land_from_pairs(
         zone,
         buildings_on_parcels.buildings_on_parcels(zone.buildings, zone.parcels),
@@ -81,14 +83,14 @@ def land_of(zone: Zone) -> Land:
 
 
 def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> Land:
-    """The land of a zone whose buildings have been laid on its parcels already.
+    """The land of a zone of which the buildings on each parcel are known already.
 
     Parameters
     ----------
     zone : Zone
-        Its outlines are not asked for.
+        Its outlines are not read.
     pairs : DataFrame
-        One row for each building and parcel that share ground, as
+        One row for each building and parcel that share area, as
         :func:`landuse.domain.land.buildings_on_parcels.buildings_on_parcels` gives them.
     floors : DataFrame
         On the index of the buildings, as
@@ -97,7 +99,7 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     Returns
     -------
     Land
-        The same whether the pairs were found at once or piece by piece.
+        The same whether the pairs were computed at once or strip by strip.
     """
     parcels = with_columns(zone.parcels, areas_that_count(zone.parcels))
     buildings = with_columns(
@@ -112,28 +114,25 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     parcels = with_columns(parcels, _intensity(parcels, sums))
     holders = None
     if "occupancy" in zone.present:
-        holders = apportionment.holders_of(parcels, zone.enterprises, zone.occupancy)
-    producers = (
-        zone.enterprises["enterprise_id"] if "enterprises" in zone.present else None
-    )
-    placed = apportionment.occupancy_on_parcels(
+        holders = holders_of(parcels, zone.enterprises, zone.occupancy)
+    producers = None
+    if "enterprises" in zone.present:
+        producers = zone.enterprises["enterprise_id"]
+    rows = occupancy_on_parcels(
         zone.occupancy, parcels, pairs, floors, holders, producers
     )
     del pairs, floors  # of millions of buildings, and no longer needed
-    outside = apportionment.land_outside(zone.occupancy, placed, zone.year)
-    uses = apportionment.apportion(placed, parcels, zone.year, outside)
+    outside = land_outside(zone.occupancy, rows, zone.year)
+    uses = apportion(rows, parcels, zone.year, outside)
     balance_before = uses_before = None
-    if zone.has_firms_of(zone.year - 1):
-        outside_before = apportionment.land_outside(
-            zone.occupancy, placed, zone.year - 1
-        )
-        uses_before = apportionment.apportion(
-            placed, parcels, zone.year - 1, outside_before
-        )
+    year_before = zone.year - 1
+    if zone.has_firms_of(year_before):
+        outside_before = land_outside(zone.occupancy, rows, year_before)
+        uses_before = apportion(rows, parcels, year_before, outside_before)
         balance_before = balance_of_firms(uses_before, outside_before)
         if not zone.policy.scheme.asks_for_uses:
-            uses_before = None  # of a large zone many rows, which nobody asks for
-    shares = apportionment.sum_by_parcel(uses)
+            uses_before = None  # of a large zone many rows, and not needed
+    shares = sum_by_parcel(uses)
     balance = balance_of_firms(uses, outside)
     return Land(
         parcels, buildings, uses, outside, shares, balance, balance_before, uses_before

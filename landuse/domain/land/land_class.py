@@ -1,4 +1,4 @@
-"""Land-use codes and words to a land class. A code means nothing without its system."""
+"""The land class of land-use codes and words. A code means nothing without its system."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 ClassTable: TypeAlias = Mapping[str, tuple[str, ...]]
 #: System → its classes.
 ClassTables: TypeAlias = Mapping[str, ClassTable]
-#: The system under which the tables keep words that stand in any text.
+#: The system under which tables have words that may be part of any text.
 _WORDS = ""
 
 
@@ -23,19 +23,19 @@ def land_classes(
     Parameters
     ----------
     land_use : Series
-        Codes or words of the parcels' land use, NA where none is given.
+        Codes or words of the parcels' land use, NA where none is stated.
     system : Series
-        The system of each code on the same rows, NA where it is not said.
+        The system of each code on the same rows, NA where none is stated.
     tables : mapping
-        System → class → prefixes of its codes; the longest prefix wins. The system ``""`` holds
-        words, which are looked for in any text first.
+        System → class → prefixes of its codes; the longest prefix counts. The system ``""`` has
+        words, which are looked up first in any text.
 
     Returns
     -------
     Series of string
-        On the index of ``land_use``; NA where the class cannot be told. A code without a system is
-        read only where every system that has it says the same: 0601 is industry in one and a
-        road in the next.
+        On the index of ``land_use``; NA where the class is not clear. A code without a system is
+        read only where it means the same class in every system that has it: 0601 is industry in one
+        and a road in another.
 
     Examples
     --------
@@ -52,19 +52,17 @@ def land_classes(
     )
     # a zone has few distinct codes: each is looked up once
     distinct = pairs.drop_duplicates()
-    classes = [
-        _class_of(str(use), str(name), tables)
-        for use, name in zip(distinct["use"], distinct["system"], strict=True)
-    ]
-    by_pair = pd.Series(
-        classes, index=pd.MultiIndex.from_frame(distinct), dtype="string"
-    )
-    of_rows = by_pair.reindex(pd.MultiIndex.from_frame(pairs)).to_numpy(object)
-    return pd.Series(of_rows, index=land_use.index, dtype="string")
+    classes = []
+    for use, name in zip(distinct["use"], distinct["system"], strict=True):
+        classes.append(_class_of(str(use), str(name), tables))
+    keys = pd.MultiIndex.from_frame(distinct)
+    class_of_pair = pd.Series(classes, index=keys, dtype="string")
+    of_rows = class_of_pair.reindex(pd.MultiIndex.from_frame(pairs))
+    return pd.Series(of_rows.to_numpy(object), index=land_use.index, dtype="string")
 
 
 def _class_of(use: str, system: str, tables: ClassTables) -> str | None:
-    """The class of one code or word, None where it cannot be told."""
+    """The class of one code or word, None where it is not clear."""
     if not use:
         return None
     for name, words in tables.get(_WORDS, {}).items():
@@ -72,20 +70,20 @@ def _class_of(use: str, system: str, tables: ClassTables) -> str | None:
             return name
     if system and system in tables:
         return _class_by_prefix(use, tables[system])
-    classes = {
-        _class_by_prefix(use, table) for key, table in tables.items() if key != _WORDS
-    }
+    tables_of_codes = [table for name, table in tables.items() if name != _WORDS]
+    classes = {_class_by_prefix(use, table) for table in tables_of_codes}
     classes.discard(None)
-    return classes.pop() if len(classes) == 1 else None
+    if len(classes) != 1:
+        return None
+    return classes.pop()
 
 
 def _class_by_prefix(use: str, table: ClassTable) -> str | None:
     """The class of the longest prefix of a code, None where there is none."""
     code = use.upper()
-    hits = [
-        (len(prefix), name)
-        for name, prefixes in table.items()
-        for prefix in prefixes
-        if code.startswith(prefix)
-    ]
-    return max(hits)[1] if hits else None
+    longest = (0, "")
+    for name, prefixes in table.items():
+        for prefix in prefixes:
+            if code.startswith(prefix):
+                longest = max(longest, (len(prefix), name))
+    return longest[1] or None

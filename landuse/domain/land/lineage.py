@@ -1,4 +1,4 @@
-"""Two editions of a cadastre: which old parcel became which new one, by how much of its land."""
+"""Two editions of a cadastre: which old parcel became which new one, and with which area."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _AMOUNTS = ("land_mu", "area_mu", "floor_area_m2")
 def match(
     old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, noise: float = NOISE
 ) -> pd.DataFrame:
-    """Old parcels against new ones by their common land.
+    """Match old parcels with new ones by their common land.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def match(
     Returns
     -------
     DataFrame
-        One row a pair, and one for every parcel without a partner, the other id missing:
+        One row for each pair, and one for each parcel without a partner, the other id missing:
         ``old_id``, ``new_id``, ``area_m2`` of the common land, ``share_of_old`` and
         ``share_of_new`` (0–1), and ``kind``: "same" (number and land), "renumbered" (the land
         under another number), "reshaped" (the number kept, the land changed), "split", "merged",
@@ -52,9 +52,10 @@ def match(
     pairs["kind"] = _kinds(pairs)
     without_successor = old.index.difference(pd.Index(pairs["old_id"]))
     without_origin = new.index.difference(pd.Index(pairs["new_id"]))
-    gone = pd.DataFrame({"old_id": without_successor, "kind": "gone"})
-    made = pd.DataFrame({"new_id": without_origin, "kind": "new"})
-    lineage = pd.concat([pairs, gone, made], ignore_index=True)[list(COLUMNS)]
+    gone_parcels = pd.DataFrame({"old_id": without_successor, "kind": "gone"})
+    new_parcels = pd.DataFrame({"new_id": without_origin, "kind": "new"})
+    lineage = pd.concat([pairs, gone_parcels, new_parcels], ignore_index=True)
+    lineage = lineage[list(COLUMNS)]
     texts = dict.fromkeys(("old_id", "new_id", "kind"), "string")
     numbers = dict.fromkeys(("area_m2", "share_of_old", "share_of_new"), "Float64")
     return lineage.astype(texts | numbers)
@@ -62,27 +63,26 @@ def match(
 
 def _common_land(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:
     """Every old and new parcel that touch, with the area (m²) and shares of their common land."""
-    before, after = old.geometry.to_numpy(), new.geometry.to_numpy()
-    left, right = shapely.STRtree(after).query(before, predicate="intersects")
-    common = shapely.area(shapely.intersection(before[left], after[right]))
-    return pd.DataFrame(
-        {
-            "old_id": old.index.to_numpy(object)[left],
-            "new_id": new.index.to_numpy(object)[right],
-            "area_m2": common,
-            "share_of_old": _share(common, shapely.area(before)[left]),
-            "share_of_new": _share(common, shapely.area(after)[right]),
-        }
-    )
+    old_shapes, new_shapes = old.geometry.to_numpy(), new.geometry.to_numpy()
+    tree = shapely.STRtree(new_shapes)
+    old_at, new_at = tree.query(old_shapes, predicate="intersects")
+    common = shapely.intersection(old_shapes[old_at], new_shapes[new_at])
+    area_m2 = shapely.area(common)
+    pairs = pd.DataFrame({"old_id": old.index.to_numpy(object)[old_at]})
+    pairs["new_id"] = new.index.to_numpy(object)[new_at]
+    pairs["area_m2"] = area_m2
+    pairs["share_of_old"] = _share(area_m2, shapely.area(old_shapes)[old_at])
+    pairs["share_of_new"] = _share(area_m2, shapely.area(new_shapes)[new_at])
+    return pairs
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
-    """A part of the whole; nothing of nothing."""
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+def _share(part: Floats, total: Floats) -> Floats:
+    """A part of a total, both areas; zero where the total is."""
+    return np.divide(part, total, out=np.zeros(len(part)), where=total > 0)
 
 
 def _kinds(pairs: pd.DataFrame) -> list[str]:
-    """What became of the parcels of each pair; the first of the kinds that fits."""
+    """The kind of each pair: the first that fits."""
     successors = pairs.groupby("old_id")["new_id"].transform("size")
     origins = pairs.groupby("new_id")["old_id"].transform("size")
     is_same_land = (pairs["share_of_old"] >= SAME) & (pairs["share_of_new"] >= SAME)
@@ -102,12 +102,12 @@ def _kinds(pairs: pd.DataFrame) -> list[str]:
 def follow(
     ledger: pd.DataFrame, lineage: pd.DataFrame, parcels: pd.Index
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A ledger whose old parcel numbers point at today's parcels.
+    """Follow the old parcel numbers of a ledger to today's parcels.
 
-    Only numbers that no parcel bears today are followed. A parcel that was split has a row for
-    each successor, its amounts by share of the land; one that went into a larger parcel states the
-    land it brought (``area_mu``), where the ledger has such a column and states none. What two old
-    parcels brought to one is two things still, which ``former`` tells apart.
+    Only numbers that no parcel has today are followed. A parcel that was split has a row for each
+    successor, its amounts by share of the land; one that went into a larger parcel states the land
+    it brought (``area_mu``), where the ledger has such a column and states none. The land that two
+    old parcels brought to one stays in two rows, which ``former`` tells apart.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def follow(
     Returns
     -------
     ledger : DataFrame
-        With the dtypes of the one given, and that one itself where nothing is followed. Where it
+        With the same dtypes; the ledger itself where nothing is followed. Where it
         has ``area_mu`` and some land went into a larger parcel, with ``former`` (text): the old
         number of such a row, NA in all others.
     followed : DataFrame
@@ -139,10 +139,9 @@ def follow(
     numbered = ledger.assign(_at=np.arange(len(ledger)))
     moved = numbered[is_followed].merge(links, left_on="parcel_id", right_on="old_id")
     moved = _amounts_by_share(moved)
-    of_row = moved.groupby("_at")
-    followed = of_row.agg(row=("source_row", "first"), id=("old_id", "first"))
-    # each a list of its own, which no column of text holds
-    successors_of_row = [ids.tolist() for _, ids in of_row["new_id"]]
+    by_row = moved.groupby("_at")
+    followed = by_row.agg(row=("source_row", "first"), id=("old_id", "first"))
+    successors_of_row = [ids.tolist() for _, ids in by_row["new_id"]]
     followed["value"] = pd.Series(successors_of_row, index=followed.index, dtype=object)
     columns, dtypes = list(numbered.columns), ledger.dtypes.to_dict()
     is_inside = (moved["share_of_new"] < SAME).fillna(False).to_numpy(bool)
@@ -151,18 +150,17 @@ def follow(
         columns.append("former")
         dtypes["former"] = "string"
     successors = moved.assign(parcel_id=moved["new_id"])[columns]
-    joined = pd.concat([numbered[~is_followed], successors]).sort_values(
-        "_at", kind="stable"
-    )
-    result = joined.drop(columns="_at").astype(dtypes).reset_index(drop=True)
+    rows = pd.concat([numbered[~is_followed], successors])
+    rows = rows.sort_values("_at", kind="stable").drop(columns="_at")
+    result = rows.astype(dtypes).reset_index(drop=True)
     return result, followed.reset_index(drop=True)
 
 
 def _amounts_by_share(moved: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a ledger beside their links, their amounts by share of the land.
+    """Rows of a ledger beside their links, with their amounts by share of the land.
 
-    Where the ledger has a column for it, land that went into a larger parcel is stated (mu): the
-    whole of that parcel would be claimed otherwise.
+    Where the ledger has a column for it, land that went into a larger parcel is stated (mu): all of
+    that parcel would be claimed otherwise.
     """
     total = moved.groupby("_at")["share_of_old"].transform("sum")
     part = (moved["share_of_old"] / total).astype("Float64")

@@ -15,13 +15,9 @@ import pandas as pd
 from landuse.domain.frames.arrays import Floats
 from landuse.domain.frames.cells import Record
 from landuse.domain.frames.keys import positions
-from landuse.domain.land.apportionment import (
-    is_tenant,
-    land_outside,
-    repeated_rows,
-    share_of_year,
-)
+from landuse.domain.land.apportionment import land_outside, share_of_year
 from landuse.domain.land.area_that_counts import areas_that_count
+from landuse.domain.land.occupancy_on_parcels import is_tenant, repeated_rows
 from landuse.domain.quality.recording import findings_of, occurrences_in, rows_where
 from landuse.domain.vocabulary import status, units, zone_findings
 from landuse.domain.vocabulary.findings import SLACK, FindingRow
@@ -53,8 +49,8 @@ def inspect_occupancy(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
 
     Notes
     -----
-    :mod:`landuse.domain.land.apportionment` says who is a tenant, and for which part of the year a
-    row holds, so that the findings agree with how the land is apportioned.
+    :mod:`landuse.domain.land` decides who is a tenant, and for which part of the year a row is in
+    force, so that the findings agree with how the land is apportioned.
     """
     if "occupancy" not in zone.present:
         return []

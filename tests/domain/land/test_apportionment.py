@@ -4,13 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landuse.domain.land.apportionment import (
-    apportion,
-    is_tenant,
-    occupancy_on_parcels,
-    share_of_year,
-    sum_by_parcel,
-)
+from landuse.domain.land.apportionment import apportion, share_of_year, sum_by_parcel
+from landuse.domain.land.occupancy_on_parcels import is_tenant, occupancy_on_parcels
 
 
 def ledger(**columns):
