@@ -292,8 +292,6 @@ def entries_table(
 class _Entry(NamedTuple):
     """One entry of a condition on a day, and the table and id of its unit."""
 
-    day: int
-    condition: int
     kind: int
     role: int
     table: str
@@ -303,6 +301,9 @@ class _Entry(NamedTuple):
     action_id: str
     factory: str | None
     name: str | None
+    #: numbers of the day and of the condition
+    day: int = 0
+    condition: int = 0
     #: of an entry that counts
     date: str | None = None
     mode: str | None = None
@@ -356,38 +357,67 @@ def _entries(
     _Entry
         Those that count come first.
     """
-    kind = candidates.KIND_OF_MEASURE.get(condition.measure)
-
-    def entry_of(
-        source: CountedEntry | ExcludedEntry, entry_kind: int, role: str
-    ) -> _Entry:
-        return _Entry(
+    unit_kind = candidates.KIND_OF_MEASURE.get(condition.measure)
+    for counted in condition.counted:
+        entry = _entry(counted, unit_kind, COUNTED, candidates.COUNTED)
+        yield entry._replace(
             day=day,
             condition=number,
-            kind=entry_kind,
-            role=list(status.GOAL_ROLES).index(role),
-            table="housing" if kind is None else TABLE_OF_KIND[kind],
-            unit=source.id if kind is None else candidates.unit_of(source, kind),
-            amount=source.amount,
-            id=source.id,
-            action_id=source.action_id,
-            factory=source.factory_id,
-            name=source.name,
-        )
-
-    for counted in condition.counted:
-        entry = entry_of(counted, COUNTED, candidates.COUNTED)
-        yield entry._replace(
-            date=json_value(counted.date), mode=counted.mode, project=counted.project
+            date=json_value(counted.date),
+            mode=counted.mode,
+            project=counted.project,
         )
     pending = {id(entry) for entry in condition.pending}
     for excluded in condition.left_out:
         if id(excluded) in pending:
             role = excluded.reached or candidates.PENDING
-            entry = entry_of(excluded, PENDING, role)
+            entry = _entry(excluded, unit_kind, PENDING, role)
         else:
-            entry = entry_of(excluded, EXCLUDED, candidates.EXCLUDED)
-        yield entry._replace(reason=excluded.reason.in_language(lang))
+            entry = _entry(excluded, unit_kind, EXCLUDED, candidates.EXCLUDED)
+        reason = excluded.reason.in_language(lang)
+        yield entry._replace(day=day, condition=number, reason=reason)
+
+
+def _entry(
+    source: CountedEntry | ExcludedEntry,
+    unit_kind: UnitKind | None,
+    kind: int,
+    role: str,
+) -> _Entry:
+    """Return the fields that counted and other entries have in common.
+
+    Parameters
+    ----------
+    source : CountedEntry or ExcludedEntry
+        The entry of the goals report.
+    unit_kind : {"land", "building"} or None
+        Kind of its unit; None for a resettlement site.
+    kind : int
+        COUNTED, PENDING or EXCLUDED.
+    role : str
+        The role that the entry gives its unit.
+
+    Returns
+    -------
+    _Entry
+        Without the numbers of its day and condition.
+    """
+    table, unit = "housing", source.id
+    if unit_kind is not None:
+        table = TABLE_OF_KIND[unit_kind]
+        unit = candidates.unit_of(source, unit_kind)
+    roles = list(status.GOAL_ROLES)
+    return _Entry(
+        kind=kind,
+        role=roles.index(role),
+        table=table,
+        unit=unit,
+        amount=source.amount,
+        id=source.id,
+        action_id=source.action_id,
+        factory=source.factory_id,
+        name=source.name,
+    )
 
 
 def site_days_table(days: Sequence[DayOfGoals], ids: pd.Index) -> Table:

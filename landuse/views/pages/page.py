@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from branca.element import Element, Figure
 
@@ -16,6 +17,9 @@ from landuse.domain.frames.cells import json_value
 from landuse.errors import LanduseError
 from landuse.views.tables.columns import Col, number
 from landuse.words.catalogue import say
+
+if TYPE_CHECKING:
+    from landuse.domain.zone import Zone
 
 #: The scripts that unpack: they run in a worker too, and therefore have their own element.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
@@ -412,6 +416,26 @@ def render_page(template: str, lang: str, **values: object) -> str:
     )
     page = environment.get_template(template)
     return page.render(t=sentences_in(lang), **values)
+
+
+def synthetic_note(zone: Zone, lang: str) -> str:
+    """Return the remark that a zone's data are invented.
+
+    Parameters
+    ----------
+    zone : Zone
+        The zone of the page.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        Empty for a real zone.
+    """
+    if not zone.synthetic:
+        return ""
+    return say("page.synthetic", lang)
 
 
 def printed_cell(value: object, col: Col) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 from landuse.domain.frames.cells import Record
 from landuse.domain.quality.exceptions import fingerprint_of
 from landuse.domain.vocabulary import schema
-from landuse.views.pages.page import asset, render_page
+from landuse.views.pages.page import asset, render_page, synthetic_note
 from landuse.views.style.finding_words import action_word, severity_word
 from landuse.views.tables.columns import UNKNOWN, Col
 from landuse.views.text import quality
@@ -66,6 +66,7 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         HTML. Of one kind in one table it lists at most :data:`LISTED` findings, and says how many
         more there are.
     """
+    facts = _facts(zone, report, lang)
     return render_page(
         "quality.html",
         lang,
@@ -74,8 +75,8 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         title=say("page.quality.title", lang, zone=zone.name),
         verdict=quality.note(report, lang),
         unlocks=quality.unlock_sentences(report, lang),
-        facts=" · ".join(_facts(zone, report, lang)),
-        synthetic=say("page.synthetic", lang) if zone.synthetic else "",
+        facts=" · ".join(facts),
+        synthetic=synthetic_note(zone, lang),
         source_heads=_source_heads(lang),
         sources=_source_rows(zone, report, lang),
         fields=_matched_headers(report, lang),

@@ -242,10 +242,17 @@ def _card(goal: GoalProgress, change: GoalChange, outlook: Outlook, lang: str) -
         met=goal.met,
         note=_note_on_conditions(goal, lang),
         change=signed(change.change, goal.unit),
-        chance=percent(outlook.probability) if outlook.is_known else UNKNOWN,
+        chance=_chance(outlook),
         bar=waterfall(goal, lang),
         steps=steps,
     )
+
+
+def _chance(outlook: Outlook) -> str:
+    """Return the chance of a goal; a dash where it is unknown."""
+    if not outlook.is_known:
+        return UNKNOWN
+    return percent(outlook.probability)
 
 
 def _note_on_conditions(goal: GoalProgress, lang: str) -> str:

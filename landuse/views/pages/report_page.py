@@ -9,7 +9,7 @@ from landuse.domain.period_report import PeriodReport
 from landuse.domain.quality.exceptions import cells_corrected, exceptions_in_force
 from landuse.views.pages import report as words
 from landuse.views.pages.gantt import gantt
-from landuse.views.pages.page import asset, printed_cell, render_page
+from landuse.views.pages.page import asset, printed_cell, render_page, synthetic_note
 from landuse.views.pages.report_tables import ReportTable, report_tables
 from landuse.views.pages.sketch import sketch
 from landuse.views.tables.columns import Col
@@ -48,6 +48,7 @@ def html(report: PeriodReport, compiled_on: dt.date, lang: str = "zh") -> str:
         No script runs in it and nothing is fetched; text from the data is escaped.
     """
     assessment = report.assessment
+    facts = _facts(report, compiled_on, lang)
     counted, new = _counted_parcels(report)
     blocks = {}
     for table in report_tables(report, lang):
@@ -57,8 +58,8 @@ def html(report: PeriodReport, compiled_on: dt.date, lang: str = "zh") -> str:
         lang,
         css=asset("report.css"),
         title=words.title(report, lang),
-        facts=" · ".join(_facts(report, compiled_on, lang)),
-        synthetic=say("page.synthetic", lang) if assessment.zone.synthetic else "",
+        facts=" · ".join(facts),
+        synthetic=synthetic_note(assessment.zone, lang),
         summary=words.summary(report, lang),
         elapsed=_elapsed(report, lang),
         cards=words.cards(report, lang),

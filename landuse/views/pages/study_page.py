@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from landuse.views.pages import study_charts
-from landuse.views.pages.page import asset, printed_cell, render_page
+from landuse.views.pages.page import asset, printed_cell, render_page, synthetic_note
 from landuse.views.tables.study_parts import StudyTable, table_of
 from landuse.views.text import study as words
 from landuse.words.catalogue import say
@@ -111,20 +111,21 @@ def html(
     for outcome in outcomes:
         simulation = simulations.get(outcome.scenario.id)
         chapters.append(_chapter(study, outcome, simulation, lang))
+    conclusion = words.conclusion(study, simulations)
     return render_page(
         "study_page.html",
         lang,
         css=asset("report.css") + asset("study_page.css"),
         title=say("study.page.title", lang, area=study.name),
         facts=" · ".join(facts),
-        synthetic=say("page.synthetic", lang) if zone.synthetic else "",
+        synthetic=synthetic_note(zone, lang),
         conditions=[condition.in_language(lang) for condition in conditions],
         blocks=_study_blocks(study, simulations, lang),
         charts=charts,
         scenarios=_scenario_legend(outcomes, lang),
         legend=study_charts.legend(lang),
         convention=words.convention(study, lang),
-        conclusion=words.conclusion(study, simulations).in_language(lang),
+        conclusion=conclusion.in_language(lang),
         parts=chapters,
     )
 
