@@ -71,7 +71,7 @@ def workers(
     try:
         yield pool
     except BaseException:
-        # before the pool is told: it may not start another in the place of one that ends
+        # before the pool shuts down: it may not start another in the place of one that ends
         _end([child for child in active_children() if child not in other_processes])
         pool.shutdown(cancel_futures=True)
         raise

@@ -138,7 +138,7 @@ def address_of(text: str, variables: Mapping[str, str] | None = None) -> Address
     Raises
     ------
     SourceError
-        Where it cannot be told where the password ends (the address is not repeated), or a
+        The end of the password is not clear (the address is not repeated), or a
         variable is not set.
 
     Examples
@@ -181,7 +181,7 @@ def masked(text: str) -> str:
     Raises
     ------
     SourceError
-        Where it cannot be told where the password ends.
+        The end of the password is not clear.
 
     Examples
     --------

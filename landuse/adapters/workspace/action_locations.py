@@ -95,8 +95,8 @@ def _located_by_owner(
 
 def _owner_names(written: pd.Series, firms: pd.DataFrame) -> pd.Series:
     """Return the names of owners; one that is no id of a firm is a name already."""
-    named = firms.dropna(subset=["name"])
-    last_names = named.drop_duplicates("enterprise_id", keep="last")
+    firms_with_name = firms.dropna(subset=["name"])
+    last_names = firms_with_name.drop_duplicates("enterprise_id", keep="last")
     name_of = last_names.set_index("enterprise_id")["name"]
     cells = written.astype(object)
     return cells.map(name_of).astype(object).fillna(cells)

@@ -101,11 +101,13 @@ def zone(
         year=year or dt.datetime.now().astimezone().year,
         crs=crs or _system_of(parcels),
     )
+    source_configs = {table: SourceConfig(path=(f"<{table}>",)) for table in frames}
+    goal_specs = [GoalSpec.model_validate(goal) for goal in goals]
     config = Config(
         zone=zone_config,
-        sources={table: SourceConfig(path=(f"<{table}>",)) for table in frames},
+        sources=source_configs,
         assess=AssessConfig(policy=policy),
-        goals=tuple(GoalSpec.model_validate(goal) for goal in goals),
+        goals=tuple(goal_specs),
     )
     folder = Path()
     loaded_policy = load_policy(policy, folder)

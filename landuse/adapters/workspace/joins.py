@@ -122,19 +122,16 @@ def with_joined_columns(
         out[name] = cells.where(cells.notna(), joined_cells)
 
     is_used = keys.isin(set(forms.dropna())).to_numpy(bool)
-    findings.add(
-        phrase(
-            "finding.join_read",
-            file=joined.name,
-            column=table.column(joined.on).label,
-            records=len(file_rows),
-            used=int(is_used.sum()),
-            rows=int(has_match.sum()),
-            columns=[table.column(name).label for name in columns],
-        ),
-        severity="info",
-        column=joined.on,
+    sentence = phrase(
+        "finding.join_read",
+        file=joined.name,
+        column=table.column(joined.on).label,
+        records=len(file_rows),
+        used=int(is_used.sum()),
+        rows=int(has_match.sum()),
+        columns=[table.column(name).label for name in columns],
     )
+    findings.add(sentence, severity="info", column=joined.on)
     _report_unmatched(file_rows[~is_used], joined, table, findings)
     return out
 

@@ -410,10 +410,10 @@ def _records(
 
 def _is_record(cells: Row) -> bool:
     """Whether a row of a sheet is neither empty nor a note nor a total."""
-    filled = filled_texts(cells)
-    if not filled or is_note(filled[0]):
+    all_texts = filled_texts(cells)
+    if not all_texts or is_note(all_texts[0]):
         return False
-    texts = [text for text in filled if not _NUMBER.fullmatch(text)]
+    texts = [text for text in all_texts if not _NUMBER.fullmatch(text)]
     return not any(is_total(text) for text in texts[:3])
 
 
@@ -429,12 +429,13 @@ def _read_layers(reader: SourceReader, path: Path, label: str) -> list[OfficeShe
         raw = reader.read_raw(path, PARCELS, source, Findings("parcels")).frame
         rows = pd.DataFrame(raw.drop(columns="geometry", errors="ignore"))
         headers = tuple(map(str, rows.columns))
+        known_headers = {table: _known_headers(table, headers) for table in TABLES}
         sheet = OfficeSheet(
             path=label,
             name=layer or "",
             title=f"{path.stem} {name}",
             headers=dict.fromkeys(TABLES, headers),
-            known_headers={table: _known_headers(table, headers) for table in TABLES},
+            known_headers=known_headers,
             stage_counts={},
             rows=rows,
             outlines=raw.geometry if "geometry" in raw else None,

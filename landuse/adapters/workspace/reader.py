@@ -252,7 +252,8 @@ class Reader:
         files = self._files(table, config)
         source = _source_of_all(table, config, files)
         findings = Findings(name)
-        findings.rows = [row for file in files for row in file.findings.rows]
+        for file in files:
+            findings.rows += file.findings.rows
         frame = one_frame([file.frame for file in files], self.target)
         if "geometry" in frame:
             outlines.report_duplicates(frame, findings)
@@ -592,7 +593,9 @@ def _source_of_all(
     table: Table, config: SourceConfig, files: Sequence[ReadFile]
 ) -> TableSource:
     """Return the source of a whole table; its label is its only file's, or that of its paths."""
-    parts = tuple(part for file in files for part in file.parts)
+    parts: tuple[str, ...] = ()
+    for file in files:
+        parts += file.parts
     label = paths_label(config.paths)
     if len(files) == 1:
         label = files[0].file.label

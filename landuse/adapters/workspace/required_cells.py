@@ -174,17 +174,15 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
         phrase("workspace.pair", written=str(row.written), id=str(row.id))
         for row in changed_spellings.itertuples()
     ]
+    sentence = phrase(
+        "finding.key_typed.here",
+        column=table.column(column).label,
+        count=int(is_changed.sum()),
+        pairs=pairs,
+    )
+    first_row = int(frame["source_row"][is_changed].iloc[0])
     findings.add(
-        phrase(
-            "finding.key_typed.here",
-            column=table.column(column).label,
-            count=int(is_changed.sum()),
-            pairs=pairs,
-        ),
-        severity="info",
-        action="repaired",
-        row=int(frame["source_row"][is_changed].iloc[0]),
-        column=column,
+        sentence, severity="info", action="repaired", row=first_row, column=column
     )
     return frame.assign(**{column: spelled})
 

@@ -245,7 +245,9 @@ def _with_plans_in_words(
         ),
         column="progress",
     )
-    planned_stages = dict.fromkeys(stage for plan in plans for stage in plan)
+    planned_stages: dict[str, None] = {}
+    for plan in plans:
+        planned_stages |= dict.fromkeys(plan)
     for stage in planned_stages:
         name = f"planned_{stage}"
         days = pd.Series([plan.get(stage) for plan in plans], index=frame.index)

@@ -247,9 +247,10 @@ class _Corrector:
     def _add_unused(self, code: str, correction: Record, **more: Parameter) -> None:
         """Add the finding about a correction that is not used, with its row in its own file."""
         value = correction["value"]
+        _, row_number = part_and_row(correction["source_row"])
         sentence = phrase(
             f"finding.{code}",
-            number=part_and_row(correction["source_row"])[1],
+            number=row_number,
             key=str(correction["row_key"]),
             column=str(correction["column"]),
             value="" if pd.isna(value) else str(value),

@@ -249,9 +249,14 @@ def totals_of_all(files: Sequence[ReadFile]) -> dict[str, float]:
     dict of str to float
         Canonical column → sum; only of columns of which every sheet states a total.
     """
-    totals = [by_sheet for file in files for by_sheet in file.stated]
+    totals: list[Mapping[str, float]] = []
+    for file in files:
+        totals += file.stated
     names = set(totals[0]).intersection(*totals)
-    return {name: sum(of_sheet[name] for of_sheet in totals) for name in sorted(names)}
+    sums = {}
+    for name in sorted(names):
+        sums[name] = sum(totals_of_sheet[name] for totals_of_sheet in totals)
+    return sums
 
 
 def last_change(files: Sequence[ReadFile]) -> dt.date | None:

@@ -90,7 +90,7 @@ class TomlFile:
         Returns
         -------
         str or Phrase
-            The path, and the line where it can be told: "口径.toml, line 12".
+            The path, and the line where there is one: "口径.toml, line 12".
         """
         line = line_of(self.text, location, word)
         if line is None:
