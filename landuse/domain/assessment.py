@@ -127,7 +127,7 @@ class Assessment:
     @property
     def of_zone(self) -> Assessment:
         """The assessment of the whole zone: this one, or the one that it is a part of."""
-        return self if self.whole is None else self.whole
+        return self.whole or self
 
     @cached_property
     def goals(self) -> GoalsReport:

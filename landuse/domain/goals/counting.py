@@ -95,7 +95,7 @@ class Count:
         is_carried = settled.has_amount & settled.is_carried
         counted_days, carried_days = settled.day[is_counted], settled.day[is_carried]
         amounts = self._sums(counted_days, settled.recognised[is_counted])
-        carried = self._sums(carried_days, settled.recognised[is_carried])
+        carried_amounts = self._sums(carried_days, settled.recognised[is_carried])
 
         is_pending = self.exclusions == Exclusion.NOT_REACHED
         counted = self._counts(counted_days)
@@ -108,7 +108,7 @@ class Count:
             recognised.append(
                 Recognised(
                     amount=float(amounts[number]),
-                    carried=float(carried[number]),
+                    carried=float(carried_amounts[number]),
                     entries=(counts, may_count, do_not),
                     make_lists=lambda: self.lists_of_floor,
                     day=number,
@@ -142,7 +142,7 @@ class Count:
         current = np.unique(factory_of_day[is_recognised & ~settled.is_carried])
         new = np.setdiff1d(current, earlier, assume_unique=True)
         counted = self._counts(new // factories)
-        carried = self._counts(earlier // factories)
+        counted_earlier = self._counts(earlier // factories)
 
         recognised: list[Recognised] = []
         for number, of_floor in enumerate(self.of_floor):
@@ -151,7 +151,7 @@ class Count:
             recognised.append(
                 Recognised(
                     amount=float(counted[number]),
-                    carried=float(carried[number]),
+                    carried=float(counted_earlier[number]),
                     entries=(int(counted[number]), pending, int(excluded)),
                     make_lists=lambda: self.lists_of_factories,
                     day=number,

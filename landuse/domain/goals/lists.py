@@ -130,7 +130,7 @@ def lists_of(
     # of a claim that grew one part counts, else one is an earlier year's, else it is refused
     counts = np.isin(number, number[is_counted])
     was_carried = np.isin(number, number[is_carried])
-    carried = settled[is_carried & ~counts]
+    earlier = settled[is_carried & ~counts]
     refused = settled[~has_amount & ~counts & ~was_carried]
 
     amount_carried = settled["recognised"].where(is_carried, 0.0)
@@ -144,7 +144,7 @@ def lists_of(
     parts = [
         excluded.assign(recognised=0.0),
         refused[_LEFT_OUT].assign(recognised=0.0),
-        _of_earlier_years(carried),
+        _of_earlier_years(earlier),
     ]
     all_excluded = pd.concat(
         [part.astype({"reason": object}) for part in parts], ignore_index=True
@@ -182,15 +182,15 @@ def _not_considered(
     return rows[_LEFT_OUT].assign(is_pending=is_pending)
 
 
-def _of_earlier_years(carried: pd.DataFrame) -> pd.DataFrame:
+def _of_earlier_years(claims: pd.DataFrame) -> pd.DataFrame:
     """Claims that earlier years recognised, as rows of the list of excluded entries."""
-    year = carried["date"].dt.year
+    year = claims["date"].dt.year
     sentence_of_year: dict[int, str] = {}
     for number in year.unique().tolist():
         sentence = phrase("goal.recognised_in_year", year=number)
         sentence_of_year[number] = as_json(sentence)
-    amount = carried["recognised"]
-    rows = carried.assign(amount=amount, reason=year.map(sentence_of_year))
+    amount = claims["recognised"]
+    rows = claims.assign(amount=amount, reason=year.map(sentence_of_year))
     return rows[_LEFT_OUT].assign(recognised=amount)
 
 

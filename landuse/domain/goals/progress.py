@@ -345,7 +345,7 @@ class GoalCounter:
             return float(len(counted))
         return self.recognised(spec, milestone).amount
 
-    def carried(self, spec: GoalCondition, milestone: str) -> float:
+    def carried_over(self, spec: GoalCondition, milestone: str) -> float:
         """Return the amount that had reached a milestone before the days that count.
 
         Parameters
@@ -395,12 +395,12 @@ class GoalCounter:
         """
         milestone, window = self.milestone(spec), self.window(spec)
         amounts: dict[str, float] = {}
-        carried: dict[str, float] = {}
+        of_earlier_years: dict[str, float] = {}
         with_earlier_years: dict[str, float] = {}
         for name in status.MILESTONES:
             amounts[name] = self.amount(spec, name)
-            carried[name] = self.carried(spec, name)
-            with_earlier_years[name] = amounts[name] + carried[name]
+            of_earlier_years[name] = self.carried_over(spec, name)
+            with_earlier_years[name] = amounts[name] + of_earlier_years[name]
         if spec.measure == "housing_sites":
             lists = self._lists_of_sites(spec)
         else:
@@ -423,7 +423,7 @@ class GoalCounter:
             last=window.last,
             also=tuple(also),
             pending=lists.pending,
-            carried=carried,
+            carried=of_earlier_years,
             balance=lists.balance,
             requires=self.requirement(spec),
             title_en=spec.title_en,

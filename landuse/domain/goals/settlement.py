@@ -257,9 +257,9 @@ def _recognised_amounts(queue: _Queue) -> Floats:
         remaining = np.maximum(remaining - taken_in_window[unit[rows]], 0)
         amount[rows] = np.minimum(remaining, queue.claimed[rows])
         # a unit has one claim a turn, so that no index occurs twice
-        carried = rows[is_carried[rows]]
+        earlier = rows[is_carried[rows]]
         current = rows[~is_carried[rows]]
-        taken_before[changed_unit[carried]] += amount[carried]
+        taken_before[changed_unit[earlier]] += amount[earlier]
         taken_in_window[unit[current]] += amount[current]
     return amount
 
