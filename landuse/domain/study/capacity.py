@@ -42,7 +42,7 @@ _ROADS = "transport"
 
 @dataclass(frozen=True, eq=False)
 class Capacity:
-    """What a quarter has after a scenario.
+    """Buildings, floors, plots and land of a quarter after a scenario, and room in them.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class Capacity:
 def capacity_of(
     conditions: Conditions, decisions: pd.DataFrame, scenario: Scenario, policy: Policy
 ) -> Capacity:
-    """What a scenario makes of a quarter.
+    """The capacity of a quarter after a scenario.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ Grouping = Literal["age", "structure", "grade", "heritage", "use", "status"]
 
 @dataclass(frozen=True, eq=False)
 class Conditions:
-    """What is there in a quarter.
+    """The existing conditions of a quarter.
 
     Attributes
     ----------
@@ -244,7 +244,7 @@ class Conditions:
 
 
 def conditions_of(assessment: Assessment, area: str) -> Conditions:
-    """What is there in a study area.
+    """The existing conditions of a study area.
 
     Parameters
     ----------
@@ -319,7 +319,7 @@ def _buildings_on_plots(part: Assessment) -> pd.DataFrame:
 def conditions_of_tables(
     plots: pd.DataFrame, buildings: pd.DataFrame, area_m2: float, renewal: Renewal
 ) -> Conditions:
-    """What is there, from two tables without outlines.
+    """The existing conditions of a quarter, from two tables without outlines.
 
     Parameters
     ----------

@@ -143,7 +143,7 @@ class _Action:
 def buildings_after(
     conditions: Conditions, decisions: pd.DataFrame, scenario: Scenario, plans: Plans
 ) -> pd.DataFrame:
-    """What is done with every building.
+    """Every building with what is done with it, and its floor afterwards.
 
     Parameters
     ----------
@@ -159,8 +159,8 @@ def buildings_after(
     Returns
     -------
     DataFrame
-        As :attr:`landuse.domain.study.capacity.Capacity.buildings`, with ``after_m2``: the floor
-        area that stands afterwards.
+        As :attr:`landuse.domain.study.capacity.Capacity.buildings`, with ``after_m2`` (floor area
+        that stands afterwards).
     """
     rows: list[dict[str, object]] = []
     plots = conditions.buildings["plot"]
@@ -233,7 +233,7 @@ def new_floor(
     plans: Plans,
     renewal: Renewal,
 ) -> pd.DataFrame:
-    """What is built new, one row for each plot or building that the scenario states.
+    """New floor, one row for each plot or building that the scenario states.
 
     Parameters
     ----------

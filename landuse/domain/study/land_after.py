@@ -66,22 +66,16 @@ def land_after(
     StudyError
         The parts of a plot do not add up to it.
     """
-    plots = conditions.plots
+    plots = conditions.plots[["land_use", "land_use_system"]].astype(object)
+    plots = plots.where(plots.notna(), None)
+    areas = conditions.plots["area_m2"]
     land = {}
-    for id_, area, code, system in zip(
-        plots.index,
-        plots["area_m2"],
-        plots["land_use"],
-        plots["land_use_system"],
-        strict=True,
-    ):
+    rows = zip(
+        plots.index, areas, plots["land_use"], plots["land_use_system"], strict=True
+    )
+    for id_, area, code, system in rows:
         plot = str(id_)
-        before = LandPart(
-            land_use=None if pd.isna(code) else code,
-            system=None if pd.isna(system) else system,
-            m2=float(area),
-            is_planned=False,
-        )
+        before = LandPart(code, system, float(area), is_planned=False)
         land[plot] = _land_of_plot(plot, plans.get(plot), before, renewal)
     return land
 

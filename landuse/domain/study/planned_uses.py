@@ -11,7 +11,7 @@ from landuse.errors import StudyError
 
 
 def use_and_code(word: str, renewal: Renewal) -> tuple[str, str]:
-    """What a scenario writes for a use, as a use of the policy and a code of planned land.
+    """The use of the policy and the code of planned land that a word of a scenario means.
 
     Parameters
     ----------

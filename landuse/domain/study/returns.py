@@ -49,7 +49,7 @@ class Payback:
 
 @dataclass(frozen=True, eq=False)
 class Returns:
-    """What one row of yearly sums comes to.
+    """Present value, rates of return, payback and low point of a row of yearly sums.
 
     Attributes
     ----------
@@ -152,7 +152,7 @@ def checked_flows(flows: Floats) -> Floats:
 
 
 def discount_factors(rate: float, count: int) -> Floats:
-    """What one 万元 of each year is worth in year 0.
+    """Factors by which the sums of each year are discounted to year 0.
 
     Parameters
     ----------

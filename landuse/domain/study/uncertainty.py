@@ -110,7 +110,7 @@ class Simulation:
 
 
 def tornado(model: MoneyModel) -> pd.DataFrame:
-    """What each assumption alone does to the present value.
+    """The effect of each assumption alone on the present value.
 
     Parameters
     ----------
