@@ -116,11 +116,11 @@ interface Role {
   hatch: string;
 }
 
-/** What may yet fill the gap of a condition. */
+/** Amounts that may yet fill the gap of a condition. */
 interface GoalReserve {
   /** signed and not yet at the milestone that counts */
   signed: number;
-  /** units that are candidates, and what they would give at most */
+  /** units that are candidates, and the most that they would contribute */
   candidates: number;
   amount: number;
 }

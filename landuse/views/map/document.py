@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageData:
-    """What the page carries.
+    """Document and packs of the page.
 
     Parameters
     ----------

@@ -149,11 +149,11 @@ class Role(TypedDict):
 
 
 class GoalReserve(TypedDict):
-    """What may yet fill the gap of a condition."""
+    """Amounts that may yet fill the gap of a condition."""
 
     #: signed and not yet at the milestone that counts
     signed: float
-    #: units that are candidates, and what they would give at most
+    #: units that are candidates, and the most that they would contribute
     candidates: int
     amount: float
 

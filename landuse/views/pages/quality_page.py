@@ -1,4 +1,4 @@
-"""The quality report as one self-contained page that can be render_page and filed.
+"""The quality report as one self-contained page that can be printed and filed.
 
 It is the report of the terminal with every finding, row by row, for those who correct the files. No
 script runs in it and nothing is fetched; the template escapes text from data.

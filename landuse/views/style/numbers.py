@@ -1,4 +1,4 @@
-"""How many decimals the number of a column is printed with, and the unit that stands behind it."""
+"""Printed decimals of the numbers of a column, and the unit behind them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MUTED = "#5a6b78"
 LINE = "#dfe4e8"
 #: Ground of a sheet.
 PAPER = "#f4f2ec"
-#: Links, bars, what is chosen.
+#: Links, bars, selected elements.
 ACCENT = "#17577a"
 #: Late, over the limit.
 ALERT = "#b3261e"
@@ -54,8 +54,8 @@ CLASS_COLORS: dict[str, str] = {
     "D": "#c9573f",
     "T": "#a9a3c4",
 }
-#: What a unit is to a goal → fill: what counts is solid, what is on its way is paler the farther it
-#: is, what may come is warm.
+#: Role of a unit in a goal → fill: dark where it counts, paler the earlier its milestone, warm for
+#: candidates.
 ROLE_COLORS: dict[str, str] = {
     "counted": "#12766f",
     status.COMPLETED_IN_USE: "#2f6da0",
@@ -101,7 +101,7 @@ CONTEXT_COLORS = {
     "road_line": "#d9d4c8",
     "boundary": "#8c4a5f",
 }
-#: Action on a building → fill: what stays is blue, what is worked on sand, what goes dark red.
+#: Action on a building → fill: kept ones blue, converted ones sand, demolished ones dark red.
 ACTION_COLORS = {
     "keep": "#9fc4dd",
     "repair": "#3f7fb0",
