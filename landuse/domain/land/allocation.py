@@ -225,18 +225,21 @@ def _claims(rows: pd.DataFrame, group: Positions, parcels: pd.DataFrame) -> _Cla
     leased = rows["leased_floor_m2"].to_numpy(float, na_value=np.nan)
     parcel_mu = parcels["area_mu"].to_numpy(float, na_value=np.nan)
     parcel_floor_m2 = parcels["building_area_m2"].to_numpy(float, na_value=np.nan)
+    stated_mu = rows["land_mu"].to_numpy(float, na_value=np.nan)
+    building_floor_m2 = rows["house_m2"].to_numpy(float, na_value=np.nan)
+    is_tenant = rows["tenure"].eq("lease").to_numpy(bool)
     return _Claims(
         group=group,
-        is_tenant=rows["tenure"].eq("lease").to_numpy(bool),
+        is_tenant=is_tenant,
         is_holder=rows["is_holder"].to_numpy(bool),
         only_lets=rows["only_lets"].to_numpy(bool),
         building=rows["building"].to_numpy(),
         firm=rows["firm"].to_numpy(),
         landlord=rows["landlord"].to_numpy(),
-        stated_mu=rows["land_mu"].to_numpy(float, na_value=np.nan),
+        stated_mu=stated_mu,
         used_floor_m2=np.where(np.isnan(used), leased, used),
         leased_floor_m2=np.where(np.isnan(leased), used, leased),
-        building_floor_m2=rows["house_m2"].to_numpy(float, na_value=np.nan),
+        building_floor_m2=building_floor_m2,
         parcel_mu=parcel_mu[parcel],
         parcel_floor_m2=parcel_floor_m2[parcel],
     )
