@@ -69,7 +69,7 @@ def test_markdown_and_the_scheme_in_words(tmp_path):
     assert "|---:|" in shown
     words = demo("rank", "--explain-scheme").stdout
     assert "权重 45" in words
-    assert "A 0%(不含)–20%(含)" in words
+    assert "A 0%（不含）–20%（含）" in words
     assert "weight 45" in demo("rank", "--explain-scheme", "--lang", "en").stdout
     demo("rank", "-o", str(tmp_path / "a.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")

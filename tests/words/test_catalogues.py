@@ -20,6 +20,25 @@ CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CODE = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 #: A code that a template of a page asks for.
 IN_TEMPLATE = re.compile(r"\bt\('([^']+)'\)")
+#: Units behind a label, which stand in half-width brackets as in formulas.
+UNITS = {
+    "m",
+    "m²",
+    "亩",
+    "公顷",
+    "万元",
+    "万元/亩",
+    "万元/吨标煤",
+    "万元/人",
+    "天",
+    "年",
+    "人",
+    "处",
+    "%",
+    "比例",
+}
+#: Parameters that are Chinese words; others in brackets are ids, codes, numbers and days.
+WORDS_IN_BRACKETS = {"reason", "who", "group", "message", "milestone", "labels", "content"}
 #: Where words of the trade stand as data: labels and headers, and what planners write.
 WORD_LISTS = ("domain/vocabulary/", "adapters/meaning/", "words/")
 
@@ -160,6 +179,31 @@ def test_every_parameter_that_is_handed_over_is_said_and_none_is_missing(lang):
         if given - {"count"} != asked - {"count"}:
             wrong.append((place, code, sorted(given ^ asked)))
     assert wrong == []
+
+
+def wrong_brackets(text):
+    """What stands in half-width brackets and should be in full-width ones, or the other way round.
+
+    Full-width brackets are for Chinese words; half-width ones for units and formulas, and for ids
+    and codes as the data has them.
+    """
+    wrong = []
+    for inside in re.findall(r"\(([^()]*)\)", text):
+        is_formula = "÷" in inside or "×" in inside
+        words = CJK.search(inside) or fields(inside) & WORDS_IN_BRACKETS
+        if words and inside not in UNITS and not is_formula:
+            wrong.append(inside)
+    return wrong + [inside for inside in re.findall("（([^（）]*)）", text) if inside in UNITS]
+
+
+def test_brackets_are_full_width_around_chinese_words_only():
+    assert wrong_brackets("第{row}行({id})缺(见表头)，无法读取({reason})") == ["见表头", "{reason}"]
+    assert wrong_brackets("税收(万元)、面积（亩）：权重 ×(2 − 值 ÷ 基准)（越低越好）") == ["亩"]
+    wrong = {
+        code: [each for text in texts for each in wrong_brackets(text)]
+        for code, texts in ZH.items()
+    }
+    assert {code: insides for code, insides in wrong.items() if insides} == {}
 
 
 def test_no_sentence_stands_outside_the_catalogues():

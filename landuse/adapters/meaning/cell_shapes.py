@@ -188,7 +188,7 @@ def report_contradictions(
     >>> notes = Findings("enterprises")
     >>> report_contradictions(raw, {"sector": "行业", "name": "企业名称"}, ENTERPRISES, notes)
     >>> [note["message"] for note in notes.rows]
-    ['“行业”下大多是企业名称(如 甲机械公司)，“企业名称”下却不是，两列的表头可能对调']
+    ['“行业”下大多是企业名称（如 甲机械公司），“企业名称”下却不是，两列的表头可能对调']
     """
     rows = _sampled_rows(len(raw))
     sample = pd.DataFrame(raw)[list(header_of.values())].iloc[rows]

@@ -38,7 +38,7 @@ def one_sentence(source: str) -> Iterator[None]:
     ...         [][0]
     ... except SourceError as error:
     ...     print(error.message)
-    断.fgb：无法读取(list index out of range)。
+    断.fgb：无法读取（list index out of range）。
     """
     try:
         yield

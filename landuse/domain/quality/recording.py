@@ -130,7 +130,7 @@ def finding_of_zone(
     --------
     >>> from landuse.domain.vocabulary.zone_findings import GAP
     >>> finding_of_zone(GAP, value="3.00", east=1.0, north=2.0)[0]["message"]
-    '地块之间有 3.00 m² 的缝隙(宽度不足 1 m)，位于 东 1.0、北 2.0'
+    '地块之间有 3.00 m² 的缝隙（宽度不足 1 m），位于 东 1.0、北 2.0'
     """
     occurrence = {"row": None, "id": None, "value": value}
     return findings_of(kind, [occurrence], column, **params)

@@ -36,7 +36,7 @@ _BREAKS = re.compile(
 _UNBROKEN = "\u00a0"
 #: Points where a heading may be broken: before the bracket around its unit, or behind a space
 #: outside of it.
-_HEADING_BREAKS = re.compile(r"(?<=\s)(?![^(]*\))|(?=\()")
+_HEADING_BREAKS = re.compile(r"(?<=\s)(?![^(\uff08]*[)\uff09])|(?=[(\uff08])")
 #: A heading without such points is broken in two where it takes more columns.
 _LONG_HEADING = 12
 
@@ -223,8 +223,8 @@ def _narrowest_heading(heading: str) -> int:
     --------
     >>> _narrowest_heading("Tax (10k yuan)"), _narrowest_heading("Share of firm")
     (10, 5)
-    >>> _narrowest_heading("税收(万元)")
-    6
+    >>> _narrowest_heading("税收(万元)"), _narrowest_heading("下一节点（计划）")
+    (6, 8)
     """
     from rich.cells import cell_len
 

@@ -426,7 +426,7 @@ def _rank_intervals(classes: Mapping[str, float]) -> list[Phrase]:
     Examples
     --------
     >>> [str(interval) for interval in _rank_intervals({"A": 0.2, "B": 1.0})]
-    ['A 0%(不含)–20%(含)', 'B 20%(不含)–100%(含)']
+    ['A 0%（不含）–20%（含）', 'B 20%（不含）–100%（含）']
     """
     intervals = []
     low = 0.0

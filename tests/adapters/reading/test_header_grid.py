@@ -287,7 +287,7 @@ def test_a_filled_column_without_a_header_is_told(workspace):
     assert zone.enterprises["tax_wan"].to_list() == [5, 6]
     told = zone.findings[zone.findings["code"] == "column_nameless"]
     assert told["message"].to_list() == [
-        "第 C 列没有表头，其中 1 格有内容(第一处在第2行)，没有读取"
+        "第 C 列没有表头，其中 1 格有内容（第一处在第2行），没有读取"
     ]
 
 

@@ -104,7 +104,7 @@ def test_what_is_hidden_is_read_and_told(read):
     found = reader.read("enterprises", SourceConfig(path="a.xlsx"))
     assert found.frame["sales_wan"].to_list() == [100, 200]
     assert [n["message"] for n in found.findings.rows if n["code"] == "hidden_cells"] == [
-        "有 1 行在工作簿里是隐藏或筛选掉的(第 3 行)，已照常读取",
+        "有 1 行在工作簿里是隐藏或筛选掉的（第 3 行），已照常读取",
         "列“应税销售”在工作簿里是隐藏的，已照常读取",
     ]
 

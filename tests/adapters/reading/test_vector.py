@@ -285,7 +285,7 @@ def test_a_grid_is_recognised_from_its_digits(workspace, shift, swap, crs):
 def test_a_local_grid_is_refused_with_its_numbers(workspace):
     bare(workspace, (-EAST + 35_000, -NORTH + 46_000))
     with pytest.raises(
-        CrsError, match=r"宗地\.shp：没有坐标系，也无法从坐标\(约 35250, 46050\)认出"
+        CrsError, match=r"宗地\.shp：没有坐标系，也无法从坐标（约 35250, 46050）认出"
     ):
         workspace.open()
 

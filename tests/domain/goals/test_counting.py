@@ -70,7 +70,7 @@ def test_a_signing_is_not_a_start():
     got = goal([row("A1", "签约", "2022-03-01", parcel="P1")])
     assert got.achieved == 0
     assert got.milestones == {"agreement": 30, "procedures": 0, "physical_start": 0, "in_use": 0}
-    assert reasons(got) == {("A1", "未到计数节点(开工)")}
+    assert reasons(got) == {("A1", "未到计数节点（开工）")}
 
 
 def test_a_whole_parcel_counts_where_no_part_is_stated():
@@ -450,7 +450,7 @@ def test_a_goal_may_count_other_days_than_the_plan_year():
     got = goal(actions, spec)
     assert [e.action_id for e in got.counted] == ["A1", "A2"]
     assert (got.first, got.last) == (day("2021-07-01"), day("2022-06-30"))
-    assert reasons(got) == {("A3", "计数期(2022-06-30止)之后才到计数节点")}
+    assert reasons(got) == {("A3", "计数期（2022-06-30止）之后才到计数节点")}
     with pytest.raises(ValidationError, match="晚于 last 2022-01-01"):
         GoalSpec.model_validate(
             {

@@ -51,7 +51,7 @@ def test_a_lease_that_ends_before_it_begins():
 
 def test_shares_over_the_whole():
     told = found("land_over_parcel", [use("F", land_mu=20.0), use("G", land_mu=15.0)])
-    assert told["message"].to_list() == ["P 上自用企业的用地合计 35 亩，超过其 30 亩(自第1行起)"]
+    assert told["message"].to_list() == ["P 上自用企业的用地合计 35 亩，超过其 30 亩（自第1行起）"]
     assert found(
         "land_over_parcel", [use("F", land_mu=30.0), use("G", land_mu=15.0, tenure="lease")]
     ).empty

@@ -54,7 +54,7 @@ def test_the_note_says_what_the_summary_counts():
     found = summary_of(result, ranking(result, "enterprise", "score"))
     shown = note(found, z)
     assert shown.startswith(
-        "参与排名 2 个；并列 2 个；未排 1 个(评价指标缺数据)；有的组只有 2 家，"
+        "参与排名 2 个；并列 2 个；未排 1 个（评价指标缺数据）；有的组只有 2 家，"
     )
     assert note(found, z, "en").startswith("2 ranked; 2 tied; 1 not ranked (figures missing); ")
 

@@ -64,4 +64,4 @@ def test_announced_base_values_are_quoted_whole():
     made = assess(rated_zone([61.0, 47.0], "zhejiang"))
     lines = "\n".join(scheme.lines(policy_named("zhejiang").scheme, made.bases))
     for value in ("24.097", "136.16", "2.694", "4,929.81", "18.14", "0.0302", "11.5932", "0.2352"):
-        assert f"基准 {value}(公布值)" in lines
+        assert f"基准 {value}（公布值）" in lines

@@ -15,7 +15,7 @@ def with_source(source):
 
 def test_this_year_stands_in_for_a_missing_last_year():
     bases, scheme = with_source("previous_year")
-    assert any("当年平均×倍数(缺上年)" in line for line in lines(scheme, bases))
+    assert any("当年平均×倍数（缺上年）" in line for line in lines(scheme, bases))
 
 
 def test_this_year_by_choice_lacks_nothing():
