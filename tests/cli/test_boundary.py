@@ -28,7 +28,7 @@ def test_what_the_system_refuses_is_a_sentence(tmp_path):
     code, said = ended(
         tmp_path, "raise LanduseError('reading.bad_xml', file='甲\\n.kml', reason='断')"
     )
-    assert (code, said) == (2, "错误：甲 .kml：不是有效的 XML(断)。请重新导出。\n")
+    assert (code, said) == (2, "错误：甲 .kml：不是有效的 XML（断）。请重新导出。\n")
 
 
 def test_a_fault_of_ours_is_reported_without_data(tmp_path):

@@ -44,11 +44,11 @@ def test_a_file_nobody_may_read():
 
 def test_a_path_that_the_system_does_not_take(workspace):
     workspace.write(parcels=f'path = "data/{"长" * 200}.gpkg"')
-    with pytest.raises(SourceError, match=r"长\.gpkg：无法读取\(名称太长\)"):
+    with pytest.raises(SourceError, match=r"长\.gpkg：无法读取（名称太长）"):
         workspace.open()
     parcels().to_file(workspace / "宗地.gpkg")
     workspace.write(f'[[evidence]]\nname = "light"\npath = "{"长" * 200}.tif"')
-    with pytest.raises(SourceError, match=r"长\.tif：无法读取\(名称太长\)"):
+    with pytest.raises(SourceError, match=r"长\.tif：无法读取（名称太长）"):
         workspace.open()
 
 

@@ -78,7 +78,7 @@ def reads(tmp_path, failing):
 @posix
 def test_a_crash_names_the_file_and_the_next_one_is_read(reads):
     assert reads("a.csv") == ["甲", "乙"]
-    with pytest.raises(SourceError, match=r"^crash\.csv：.*\(SIGSEGV\).*memory_mb\(现为 4096\)"):
+    with pytest.raises(SourceError, match=r"^crash\.csv：.*（SIGSEGV）.*memory_mb（现为 4096）"):
         reads("crash.csv")
     assert reads("b.csv") == ["甲", "乙"]
 
@@ -115,7 +115,7 @@ def test_a_child_that_was_ended_by_others_is_replaced(reads, failing):
 def test_a_raster_that_crashes(tmp_path, failing):
     (tmp_path / "crash.tif").write_bytes(b"II*\x00")
     reader = SourceReader(process=failing)
-    with pytest.raises(SourceError, match=r"^crash\.tif：读取它的进程异常中止\(SIGSEGV\)"):
+    with pytest.raises(SourceError, match=r"^crash\.tif：读取它的进程异常中止（SIGSEGV）"):
         reader.zonal(parcels(), tmp_path / "crash.tif", "mean", "night_light")
 
 
@@ -123,7 +123,7 @@ def test_a_raster_that_crashes(tmp_path, failing):
 def test_a_picture_that_crashes(tmp_path, failing):
     (tmp_path / "crash.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     ground = MapExtent((0, 0, 1, 1), "EPSG:4528")
-    with pytest.raises(SourceError, match=r"^crash\.png：读取它的进程异常中止\(SIGSEGV\)"):
+    with pytest.raises(SourceError, match=r"^crash\.png：读取它的进程异常中止（SIGSEGV）"):
         SourceReader(process=failing).pictures([PictureSource(tmp_path / "crash.png")], ground)
 
 
@@ -278,7 +278,7 @@ def test_collections_within_collections_are_refused(workspace):
 @posix
 @pytest.mark.parametrize("kind", [6, 7])
 def test_shapes_that_take_the_stack_are_a_sentence(workspace, kind):
-    with pytest.raises(SourceError, match=r"^深\.parquet：读取它的进程异常中止\(SIGSEGV\)"):
+    with pytest.raises(SourceError, match=r"^深\.parquet：读取它的进程异常中止（SIGSEGV）"):
         nested_parcel(workspace, 200_000, kind).open()
 
 

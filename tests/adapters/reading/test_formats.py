@@ -405,7 +405,7 @@ def test_what_macos_packs_beside_a_file_is_no_file(workspace):
 def test_half_a_geojson(workspace):
     (workspace / "半.geojson").write_text('{"type":"FeatureCollection","features":[{"type":"Feat')
     workspace.write(parcels='path = "data/半.geojson"')
-    with pytest.raises(SourceError, match=r"半\.geojson：无法打开\(内容不完整，或不是这种格式\)"):
+    with pytest.raises(SourceError, match=r"半\.geojson：无法打开（内容不完整，或不是这种格式）"):
         workspace.open()
 
 

@@ -122,7 +122,7 @@ def test_no_header_says_what_was_sought_and_seen(workspace):
     book(workspace / "企业.xlsx", [["随便", "什么"], [1, 2]])
     with pytest.raises(
         ColumnError,
-        match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么",
+        match=r"企业\.xlsx：前 20 行中找不到企业的表头（必需列：企业编号）。首行内容：随便、什么",
     ) as caught:
         workspace.table("enterprises", "企业.xlsx")
     assert caught.value.in_language("en") == (
@@ -197,7 +197,7 @@ def test_csv_encodings(workspace, encoding):
 def test_csv_that_falls_to_pieces_names_the_row(workspace, cell):
     (workspace / "企业.csv").write_text(f"企业编号,企业名称\nQ1,甲\nQ2,{cell}\nQ3,丙\n", "utf-8")
     with pytest.raises(
-        SourceError, match=r"企业\.csv：第 3 行拆不成单元格\(引号不成对，或一格超过 131072 个字符\)"
+        SourceError, match=r"企业\.csv：第 3 行拆不成单元格（引号不成对，或一格超过 131072 个字符）"
     ):
         workspace.table("enterprises", "企业.csv")
 
@@ -226,7 +226,7 @@ def test_csv_of_mixed_encodings_is_refused(workspace):
     (workspace / "核查.csv").write_bytes(
         "对象编号,核定状态\n".encode() + "闲置".encode("gb18030") + b"\xff\n"
     )
-    with pytest.raises(SourceError, match=r"核查\.csv：不是有效的文本编码\(试过 UTF-8、GB18030\)"):
+    with pytest.raises(SourceError, match=r"核查\.csv：不是有效的文本编码（试过 UTF-8、GB18030）"):
         workspace.table("reviews", "核查.csv")
 
 

@@ -72,7 +72,7 @@ def test_missing_file(workspace):
 
 def test_empty_file(workspace):
     (workspace / "宗地.gpkg").write_bytes(b"")
-    with pytest.raises(SourceError, match=r"宗地\.gpkg：文件是空的\(0 字节\)"):
+    with pytest.raises(SourceError, match=r"宗地\.gpkg：文件是空的（0 字节）"):
         workspace.open()
 
 

@@ -92,7 +92,7 @@ def test_the_system_refuses_a_file(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.read_text", refuse)
-    with pytest.raises(PolicyError, match=r"a\.toml：无法读取\(没有权限\)"):
+    with pytest.raises(PolicyError, match=r"a\.toml：无法读取（没有权限）"):
         read_toml(tmp_path / "a.toml", PolicyError)
 
 

@@ -180,7 +180,7 @@ def test_production_before_the_firm():
 
 def test_negative_tax_is_kept_and_told():
     firms = [{"enterprise_id": "F", "year": 2022} | FED | {"tax_wan": -12.0}]
-    assert "(-12 万元" in found("negative_tax", [use("F")], firms)["message"].item()
+    assert "（-12 万元" in found("negative_tax", [use("F")], firms)["message"].item()
 
 
 def test_an_indicator_nobody_feeds_and_a_firm_nowhere():

@@ -66,7 +66,7 @@ def test_crossing_boundaries_gaps_and_slivers(workspace):
     assert "50.00 m²" in found(zone, "overlap_sliver")["message"].item()
     assert "40.00 m² 的缝隙" in found(zone, "gap")["message"].item()
     assert found(zone, "sliver")["row"].to_list() == [4]
-    assert "(0.0029 亩)" in found(zone, "tiny_parcel")["message"].item()
+    assert "（0.0029 亩）" in found(zone, "tiny_parcel")["message"].item()
 
 
 def test_parts(workspace):

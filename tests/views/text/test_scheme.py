@@ -28,4 +28,4 @@ def test_this_year_by_choice_lacks_nothing():
 
 def test_an_indicator_without_a_base_says_so():
     _, scheme = with_source("previous_year")
-    assert "基准 –(无)" in "\n".join(lines(scheme, {}))
+    assert "基准 –（无）" in "\n".join(lines(scheme, {}))
