@@ -31,7 +31,7 @@ def test_errors_of_ours_pass_and_others_keep_their_cause():
         raise ColumnError(
             "meaning.no_mapped_header", source="a.csv", header="亩", column="mu", suggestion=None
         )
-    said = pytest.raises(SourceError, match=r"^a\.csv：无法读取\(list index")
+    said = pytest.raises(SourceError, match=r"^a\.csv：无法读取（list index")
     with said as caught, one_sentence("a.csv"):
         [][0]
     assert isinstance(caught.value.__cause__, IndexError)

@@ -72,7 +72,7 @@ def test_a_binary_workbook_is_read(workspace):
 def test_a_binary_workbook_with_a_stray_cell_is_refused(workspace, far):
     write_xlsb(workspace / "企业.xlsb", FIRMS | {far: "x"})
     place = rf"到第 {far[0] + 1} 行、第 {far[1] + 1} 列"
-    with pytest.raises(SourceError, match=rf"企业\.xlsb：单元格相距太远\({place}\)"):
+    with pytest.raises(SourceError, match=rf"企业\.xlsb：单元格相距太远（{place}）"):
         workspace.table("enterprises", "企业.xlsb")
 
 

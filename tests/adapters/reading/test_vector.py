@@ -60,7 +60,7 @@ def test_cut_field_names_are_matched(workspace):
 @pytest.mark.parametrize(("suffix", "word"), [(".dbf", "属性"), (".shx", "索引")])
 def test_shapefile_without_a_part(workspace, suffix, word):
     shapefile(workspace).with_suffix(suffix).unlink()
-    with pytest.raises(SourceError, match=rf"宗地\.shp：缺少同名的 {suffix} 文件\({word}\)"):
+    with pytest.raises(SourceError, match=rf"宗地\.shp：缺少同名的 {suffix} 文件（{word}）"):
         workspace.open()
 
 
