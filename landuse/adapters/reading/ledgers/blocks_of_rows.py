@@ -160,13 +160,13 @@ def blocks_of_sheet(
             grid, records, totals = next_grid, [], []
             at = next_grid.bottom
             continue
-        filled = filled_cells(row)
-        if filled:
-            code = _code_of_no_record(filled, is_below_note=is_below_note)
+        contents = filled_cells(row)
+        if contents:
+            code = _code_of_no_record(contents, is_below_note=is_below_note)
             if code is None:
                 records.append((at + 1, row))
             else:
-                _report_no_record(code, at + 1, filled[0], findings)
+                _report_no_record(code, at + 1, contents[0], findings)
             if code == _TOTAL:
                 totals.append(Total(at + 1, row, len(records)))
             is_below_note = code == _NOTE
@@ -321,24 +321,24 @@ def _report_repeated_header(number: int, findings: Findings) -> None:
     )
 
 
-def _code_of_no_record(filled: list[object], *, is_below_note: bool) -> str | None:
+def _code_of_no_record(contents: list[object], *, is_below_note: bool) -> str | None:
     """The code of a row that is a total, a note or numbers of columns; None of a record.
 
-    A text that stands alone below a note goes on with it. ``filled`` are the filled cells.
+    A text that stands alone below a note goes on with it. ``contents`` are the filled cells.
     """
-    first_cells = filled[:_TOTAL_CELLS]
+    first_cells = contents[:_TOTAL_CELLS]
     has_text_first = str in map(type, first_cells)
-    is_total_behind = not has_text_first and _is_total_behind_figures(filled)
-    goes_on_with_note = is_below_note and len(filled) == 1
+    is_total_behind = not has_text_first and _is_total_behind_figures(contents)
+    goes_on_with_note = is_below_note and len(contents) == 1
     if not (is_total_behind or goes_on_with_note or may_be_no_record(first_cells)):
         return None
-    if is_total_behind or heads_total(filled[0]) or any(map(is_total, first_cells)):
+    if is_total_behind or heads_total(contents[0]) or any(map(is_total, first_cells)):
         return _TOTAL
-    if heads_statistic(filled[0]):
+    if heads_statistic(contents[0]):
         return _STATISTIC
-    if goes_on_with_note or _is_note_row(filled):
+    if goes_on_with_note or _is_note_row(contents):
         return _NOTE
-    if isinstance(filled[0], (str, float)) and are_column_numbers(filled):
+    if isinstance(contents[0], (str, float)) and are_column_numbers(contents):
         return _COLUMN_NUMBERS
     return None
 
@@ -357,16 +357,16 @@ def _report_no_record(
     )
 
 
-def _is_note_row(filled: list[object]) -> bool:
+def _is_note_row(contents: list[object]) -> bool:
     """Whether the filled cells of a row are a note; a merged one stands in several of them."""
-    if len(filled) <= _MAX_NOTE_CELLS and is_note(filled[0]):
+    if len(contents) <= _MAX_NOTE_CELLS and is_note(contents[0]):
         return True
-    return all(cell == filled[0] for cell in filled) and is_note_alone(filled[0])
+    return all(cell == contents[0] for cell in contents) and is_note_alone(contents[0])
 
 
-def _is_total_behind_figures(filled: list[object]) -> bool:
+def _is_total_behind_figures(contents: list[object]) -> bool:
     """Whether the only text of a row, behind its figures, is the word of a total."""
-    texts = [cell for cell in filled if type(cell) is str]
+    texts = [cell for cell in contents if type(cell) is str]
     return len(texts) == 1 and is_total(texts[0])
 
 

@@ -320,12 +320,12 @@ def _with_neighbours(
 
 def _heads_groups(row: Row, merged: Sequence[MergedRange], at: int) -> bool:
     """Whether a row above the headers heads groups of columns, and is no title and no note."""
-    filled = filled_cells(row)
-    if not filled or not all(isinstance(cell, str) for cell in filled):
+    contents = filled_cells(row)
+    if not contents or not all(isinstance(cell, str) for cell in contents):
         return False
-    if any(":" in narrow(cell) or stated_units(cell) for cell in filled):
+    if any(":" in narrow(cell) or stated_units(cell) for cell in contents):
         return False
-    if len({narrow(cell) for cell in filled}) >= 2:
+    if len({narrow(cell) for cell in contents}) >= 2:
         return True
     # one text alone that begins the row is a title; a group stands over columns farther right
     first = next(j for j, cell in enumerate(row) if is_filled(cell))
@@ -335,7 +335,7 @@ def _heads_groups(row: Row, merged: Sequence[MergedRange], at: int) -> bool:
         block.top == at and block.left == first and block.right > first
         for block in merged
     )
-    text = parse_header(filled[0])
+    text = parse_header(contents[0])
     has_unit_beside_name = text.unit is not None and bool(text.name)
     return is_over_several or text.is_year or has_unit_beside_name
 
@@ -364,8 +364,10 @@ def _is_row_of_words(row: Row, above: Row, columns: Sequence[Column | None]) -> 
 
     It repeats the headers in another language (Sales), or is a hint for filling in (必填).
     """
-    filled = filled_cells(row)
-    if any(not isinstance(cell, str) for cell in filled) or are_column_numbers(filled):
+    contents = filled_cells(row)
+    if not all(isinstance(cell, str) for cell in contents):
+        return False
+    if are_column_numbers(contents):
         return False
     texts = {
         j: _BRACKETS.sub("", narrow(cell))
@@ -417,9 +419,9 @@ def _notes_at_end(cells: Sequence[Row], bottom: int) -> list[Row]:
     """The notes at the end of a sheet, which may state the unit of its figures."""
     notes = []
     for row in cells[max(bottom, len(cells) - _ROWS_OF_NOTES) :]:
-        filled = filled_cells(row)
-        distinct_texts = {str(cell) for cell in filled}
-        if len(distinct_texts) == 1 and is_note_alone(filled[0]):
+        contents = filled_cells(row)
+        distinct_texts = {str(cell) for cell in contents}
+        if len(distinct_texts) == 1 and is_note_alone(contents[0]):
             notes.append(row)
     return notes
 
