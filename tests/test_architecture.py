@@ -28,6 +28,12 @@ TABLES_OF_DATA = (
 TESTS_OF_THE_WHOLE = {"browser", "browser/pictures", "redteam"}
 #: numpydoc: no docstring, a parameter undocumented or unknown, nothing about what is returned.
 CHECKS = {"GL08", "PR01", "PR02", "RT01"}
+#: Participles, pronouns and verbs that stand for a thing in no name: a noun says what it is.
+NO_NOUNS = {"known", "told", "said", "says", "tell", "mine", "held", "judged", "plain", "named"}
+NO_NOUNS |= {"shown", "asked", "wanted", "found", "bare", "seen", "made", "drawn", "given"}
+NO_NOUNS |= {"there", "own", "what", "why", "such"}
+#: What is one step to write and several to read.
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 #: What the domain never asks: the clock, chance, and where it prints to.
 IMPURE_CALLS = {"print", "open", "now", "today", "utcnow"}
 
@@ -117,6 +123,37 @@ def test_only_tables_of_data_are_aligned_by_hand():
         if is_aligned and not name.startswith(TABLES_OF_DATA):
             found.append(name)
     assert found == []
+
+
+def defined_names(tree):
+    """Names of variables, parameters, functions and classes, each with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, node.lineno
+
+
+def test_names_are_nouns_or_verbs_of_the_field():
+    riddles = []
+    for path in SOURCES:
+        for name, line in defined_names(ast.parse(path.read_text("utf-8"))):
+            if name.strip("_").lower() in NO_NOUNS:
+                riddles.append(f"{path.relative_to(ROOT)}:{line} {name}")
+    assert riddles == []
+
+
+@pytest.mark.parametrize("kinds", [COMPREHENSIONS, (ast.IfExp,)], ids=["for", "if"])
+def test_no_expression_is_nested_in_one_of_its_kind(kinds):
+    nested = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            parts = list(ast.walk(node))[1:] if isinstance(node, kinds) else []
+            if any(isinstance(part, kinds) for part in parts):
+                nested.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert nested == []
 
 
 def test_no_room_is_called_after_nothing():

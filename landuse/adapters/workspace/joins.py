@@ -22,7 +22,7 @@ from landuse.errors import SourceError
 from landuse.words.phrases import phrase
 
 #: Rows and matches that a finding names.
-_NAMED = 5
+_MAX_NAMES = 5
 #: The column with the label of the file that a row of a joined list comes from.
 FILE = "source_file"
 
@@ -149,7 +149,7 @@ def _report_difference(
         file=joined.name,
         column=table.column(column).label,
         count=len(ids),
-        ids=[str(id_) for id_ in ids[:_NAMED]],
+        ids=[str(id_) for id_ in ids[:_MAX_NAMES]],
     )
     findings.add(sentence, column=column)
 
@@ -200,7 +200,7 @@ def _keys_of_rows(
             "finding.join_ambiguous",
             file=joined.name,
             written=key,
-            candidates=list(candidates[:_NAMED]),
+            candidates=list(candidates[:_MAX_NAMES]),
         )
         findings.add(sentence, column=joined.on, value=key)
     if matches.ids:
@@ -212,7 +212,7 @@ def _keys_of_rows(
             "finding.join_found",
             file=joined.name,
             count=len(pairs),
-            pairs=pairs[:_NAMED],
+            pairs=pairs[:_MAX_NAMES],
         )
         findings.add(sentence, severity="info", column=joined.on)
     matched_ids = written_keys.map(dict(matches.ids)).astype("string")
@@ -245,6 +245,6 @@ def _refuse_contradictions(
         file=joined.name,
         column=table.column(joined.on).label,
         value=str(rows_of_key[joined.on].iloc[0]),
-        rows=row_labels[:_NAMED],
+        rows=row_labels[:_MAX_NAMES],
         count=int(repeated_keys.nunique()),
     )

@@ -24,7 +24,7 @@ from landuse.domain.vocabulary.source_rows import part_and_row
 from landuse.words.phrases import Label, Phrase, phrase
 
 #: Pairs, rows and candidates that one finding names.
-_NAMED = 5
+_MAX_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ class _ReferenceReport:
             "finding.key_typed",
             column=self._column_label(),
             count=len(rows),
-            pairs=pairs[:_NAMED],
+            pairs=pairs[:_MAX_NAMES],
         )
         self.findings.add(
             sentence,
@@ -239,7 +239,9 @@ class _ReferenceReport:
     def _add_match(self, cell: str, id_: str, how: How) -> None:
         """Add the finding about a unit that is written by its name or part of its code."""
         rows = self._rows([cell])
-        row_numbers = [part_and_row(row)[1] for row in rows["source_row"].iloc[:_NAMED]]
+        row_numbers = [
+            part_and_row(row)[1] for row in rows["source_row"].iloc[:_MAX_NAMES]
+        ]
         sentence = phrase(
             f"finding.key_found.{how}",
             written=cell,
@@ -263,7 +265,7 @@ class _ReferenceReport:
         target = self.reference.target
         label = TABLES[_TABLE_OF_TARGET.get(target, target)].label
         for cell, ids in matches.several.items():
-            candidates = list(ids[:_NAMED])
+            candidates = list(ids[:_MAX_NAMES])
             sentence = phrase(
                 "finding.key_ambiguous", table=label, candidates=candidates
             )

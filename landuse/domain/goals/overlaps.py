@@ -63,15 +63,15 @@ class OutlineUnion:
             total += max(covering, default=0.0)
         return total
 
-    def remaining(self, id_: object, given: Mapping[object, float]) -> float:
-        """Return how much a unit may still give.
+    def remaining(self, id_: object, used_amounts: Mapping[object, float]) -> float:
+        """Return the amount of a unit that is not used up by what overlaps it.
 
         Parameters
         ----------
         id_ : object
             The unit.
-        given : mapping of id to float
-            The amount that every unit has given already.
+        used_amounts : mapping of id to float
+            The amount that every unit has used up already.
 
         Returns
         -------
@@ -88,8 +88,8 @@ class OutlineUnion:
         """
         remaining: list[float] = []
         for chosen in self._choices_with(id_):
-            given_by_chosen = sum(given.get(other, 0.0) for other in chosen)
-            remaining.append(self.capacity(chosen) - given_by_chosen)
+            used_by_chosen = sum(used_amounts.get(other, 0.0) for other in chosen)
+            remaining.append(self.capacity(chosen) - used_by_chosen)
         return max(min(remaining), 0.0)
 
     def _choices_with(self, id_: object) -> Iterator[frozenset[object]]:

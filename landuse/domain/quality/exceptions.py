@@ -295,7 +295,8 @@ def cells_corrected(findings: pd.DataFrame) -> int:
 def _records(frame: pd.DataFrame) -> list[Record]:
     """Rows in plain values, None where there is none."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): cell for name, cell in row.items()} for row in rows]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row.values(), strict=True)) for row in rows]
 
 
 def _codes_called(word: str, codes: Collection[str]) -> set[str] | None:

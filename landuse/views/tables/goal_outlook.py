@@ -199,18 +199,21 @@ def change_json(changes: Iterable[GoalChange]) -> list[ChangeDocument]:
         unit, and ``entries`` (``id``, ``action_id``, ``name``, ``date``, ``reason``, ``amount``),
         whose amounts add up to the change.
     """
-    return [
-        {
-            "id": change.id,
-            "title": change.title,
-            "unit": change.unit,
-            "before": change.before,
-            "after": change.after,
-            "change": change.change,
-            "entries": [_entry_json(entry) for entry in change.entries],
-        }
-        for change in changes
-    ]
+    documents: list[ChangeDocument] = []
+    for change in changes:
+        entries = [_entry_json(entry) for entry in change.entries]
+        documents.append(
+            {
+                "id": change.id,
+                "title": change.title,
+                "unit": change.unit,
+                "before": change.before,
+                "after": change.after,
+                "change": change.change,
+                "entries": entries,
+            }
+        )
+    return documents
 
 
 def _entry_json(entry: ChangeEntry, lang: str | None = None) -> ChangeEntryDocument:

@@ -165,10 +165,10 @@ def _column_widths(
     """
     from rich.cells import cell_len
 
-    cell_widths = [
-        max((row_cells[at].cell_len for row_cells in cells), default=0)
-        for at in range(len(cols))
-    ]
+    cell_widths = [0] * len(cols)
+    for row_cells in cells:
+        for at, cell in enumerate(row_cells):
+            cell_widths[at] = max(cell_widths[at], cell.cell_len)
     heading_widths = [cell_len(heading) for heading in headings]
     # text takes no more than its column allows; numbers take what they need
     text_widths = [

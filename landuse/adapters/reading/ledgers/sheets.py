@@ -210,12 +210,15 @@ def _dense_sheets(
         if reserved > _MOST_RESERVED * limits.cells:
             raise SourceError("limits.cells", file=path.name, limit=limits.cells)
         rows = sheet.to_python(skip_empty_area=False)
-        cells: list[list[object]] = [
-            [None if cell == "" else cell for cell in row] for row in rows
-        ]
+        cells = [_without_empty_texts(row) for row in rows]
         ranges = sheet.merged_cell_ranges or ()
         merged = tuple(MergedRange(*first, *last) for first, last in ranges)
         yield title, cells, merged
+
+
+def _without_empty_texts(row: Sequence[object]) -> list[object]:
+    """The cells of a row, None where calamine gives an empty text for an empty cell."""
+    return [None if cell == "" else cell for cell in row]
 
 
 def _hidden_by_title(path: Path, extents: Extents) -> dict[str, Hidden]:
