@@ -7,7 +7,8 @@ read, or was added without the formula being extended.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 import numpy as np
 import pandas as pd
@@ -32,27 +33,92 @@ _RELATIVE_ERROR = 1e-6
 _COLUMNS_WITHOUT_SUM = frozenset({"year", "floors", "height_m", "built_year"})
 
 
+class _Extent(Enum):
+    """The records of which a total is."""
+
+    PART = auto()
+    BLOCK_SO_FAR = auto()
+    BLOCK = auto()
+    SHEET = auto()
+
+
+@dataclass(frozen=True)
+class ColumnSum:
+    """The sum of one column of figures, over the blocks of a sheet that have been read so far.
+
+    Attributes
+    ----------
+    header : str
+        Its header, in the last block that has it.
+    factor : float
+        From the unit of this header to the usual unit of the canonical column.
+    total : float
+        The sum of its records, in the unit of the header.
+    stated : float or None
+        The total that the sheet states for all these records, in the unit of the header. None where
+        some of them are under no total.
+    """
+
+    header: str
+    factor: float
+    total: float = 0.0
+    stated: float | None = 0.0
+
+    def plus(self, other: ColumnSum) -> ColumnSum:
+        """Add the sum of other records, in the unit of this one's header.
+
+        Parameters
+        ----------
+        other : ColumnSum
+            Its header may have another unit.
+
+        Returns
+        -------
+        ColumnSum
+
+        Examples
+        --------
+        >>> in_wan = ColumnSum("税收(万元)", 1.0, 30.0, 30.0)
+        >>> in_yuan = ColumnSum("税收(元)", 1e-4, 70_000.0, None)
+        >>> in_wan.plus(in_yuan)
+        ColumnSum(header='税收(万元)', factor=1.0, total=37.0, stated=None)
+        """
+        factor = other.factor / self.factor
+        stated = None
+        if self.stated is not None and other.stated is not None:
+            stated = self.stated + other.stated * factor
+        return replace(self, total=self.total + other.total * factor, stated=stated)
+
+
+#: Canonical column, header, and how many columns of the block have both further left.
+_ColumnKey = tuple[str, str, int]
+
+
 @dataclass(frozen=True)
 class SheetSums:
     """Sums of the blocks of a sheet that have been read so far.
 
     Attributes
     ----------
-    sums : mapping of str to float
-        Canonical column → the sum of its records, in the unit of its header.
-    stated : mapping of str to (str, float)
-        Canonical column → its header and the total that the sheet states for all these records.
-        Columns without a total, or with one of some records only, are not in it.
+    sums : mapping of (str, str, int) to ColumnSum
+        Canonical column, header, and how many columns of the block have both further left → its
+        sum. Years and tables side by side have a column each, and each its own total.
     """
 
-    sums: Mapping[str, float] = field(default_factory=dict)
-    stated: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    sums: Mapping[_ColumnKey, ColumnSum] = field(default_factory=dict)
 
     @property
     def totals(self) -> tuple[tuple[str, str, float], ...]:
-        """Canonical column, header and stated total."""
+        """Canonical column, header and stated total, where all records are under a total."""
+        sums_by_column: dict[str, ColumnSum] = {}
+        for (column, _, _), column_sum in self.sums.items():
+            if column in sums_by_column:
+                column_sum = sums_by_column[column].plus(column_sum)
+            sums_by_column[column] = column_sum
         return tuple(
-            (column, header, total) for column, (header, total) in self.stated.items()
+            (column, column_sum.header, column_sum.stated)
+            for column, column_sum in sums_by_column.items()
+            if column_sum.stated is not None
         )
 
 
@@ -66,6 +132,8 @@ class _ComparedTotal:
         Its row, as a person sees it.
     position : int
         How many records of the block stand above it.
+    previous_position : int
+        How many stand above the total before it.
     stated : float
         The stated figure.
     since_last_total : float
@@ -80,6 +148,7 @@ class _ComparedTotal:
 
     number: int
     position: int
+    previous_position: int
     stated: float
     since_last_total: float
     above_in_block: float
@@ -92,20 +161,41 @@ class _ComparedTotal:
         return abs(self.stated - total) <= self.tolerance
 
     @property
-    def is_part(self) -> bool:
-        """Whether the stated figure is of the records since the total before it."""
-        return self.is_sum(self.since_last_total)
+    def sums(self) -> dict[_Extent, float]:
+        """The sums that it may be meant as."""
+        return {
+            _Extent.BLOCK: self.of_block,
+            _Extent.SHEET: self.above_in_sheet,
+            _Extent.PART: self.since_last_total,
+            _Extent.BLOCK_SO_FAR: self.above_in_block,
+        }
 
     @property
     def is_correct(self) -> bool:
         """Whether the stated figure is any of the sums that it may be meant as."""
-        sums = (
-            self.since_last_total,
-            self.above_in_block,
-            self.of_block,
-            self.above_in_sheet,
-        )
-        return any(self.is_sum(total) for total in sums)
+        return any(self.is_sum(total) for total in self.sums.values())
+
+    @property
+    def extent(self) -> _Extent:
+        """The records that it is meant to be the total of.
+
+        Of a correct total, those of which it is the sum; of a wrong one, those of which the sum is
+        nearest. Only a total above all records is taken for a wrong one of the records below.
+        """
+        sums = self.sums
+        for extent, total in sums.items():
+            if self.is_sum(total):
+                return extent
+        if self.position > 0:
+            del sums[_Extent.BLOCK]
+        if self.position == self.previous_position:
+            del sums[_Extent.PART]
+        return min(sums, key=lambda extent: abs(self.stated - sums[extent]))
+
+    @property
+    def computed(self) -> float:
+        """The sum of the records that it is meant to be the total of."""
+        return self.sums[self.extent]
 
 
 def compare_totals(
@@ -134,23 +224,41 @@ def compare_totals(
         Of this block and those above.
     """
     sums = dict(earlier.sums)
-    stated_by_column: dict[str, list[tuple[str, float | None]]] = {}
+    keys = _column_keys(block, table)
+    columns = [key[0] for key in keys.values()]
+    for j, key in keys.items():
+        head = block.grid.heads[j]
+        column = table.column(key[0])
+        assert column is not None
+        sum_above = ColumnSum(head.name, _factor_of_header(head, column))
+        keys_above = [key]
+        if columns.count(column.name) == 1:
+            # it goes on with whatever the blocks above have of the column
+            keys_above = [other for other in sums if other[0] == column.name]
+        for key_above in keys_above:
+            if key_above in sums:
+                sum_above = sum_above.plus(sums.pop(key_above))
+        cells = [cell_at(row, j) for _, row in block.records]
+        figures = np.nan_to_num(_figures(cells, head, column))
+        totals = _compared_totals(block, j, column, figures, sum_above.total)
+        _report_differences(totals, head, column, findings)
+        stated = _total_of_all_records(totals, len(figures), sum_above)
+        total = sum_above.total + float(figures.sum())
+        sums[key] = replace(sum_above, total=total, stated=stated)
+    return SheetSums(sums)
+
+
+def _column_keys(block: Block, table: Table) -> dict[int, _ColumnKey]:
+    """The keys of the columns that can be added up, by their positions in the block."""
+    keys: dict[int, _ColumnKey] = {}
     for j, head in enumerate(block.grid.heads):
         column = table.column(head.column) if head.column is not None else None
         if column is None or not _is_summable(column):
             continue
-        cells = [cell_at(row, j) for _, row in block.records]
-        figures = np.nan_to_num(_figures(cells, head, column))
-        sum_above = earlier.sums.get(column.name, 0.0)
-        stated_above = None
-        if column.name in earlier.stated:
-            _, stated_above = earlier.stated[column.name]
-        sums[column.name] = sums.get(column.name, 0.0) + float(figures.sum())
-        totals = _compared_totals(block, j, column, figures, sum_above)
-        _report_differences(totals, head, column, findings)
-        stated = _total_of_all_records(totals, len(figures), sum_above, stated_above)
-        stated_by_column.setdefault(column.name, []).append((head.name, stated))
-    return SheetSums(sums, _stated_totals(earlier, stated_by_column))
+        further_left = [key[:2] for key in keys.values()]
+        count = further_left.count((column.name, head.name))
+        keys[j] = (column.name, head.name, count)
+    return keys
 
 
 def _compared_totals(
@@ -169,6 +277,7 @@ def _compared_totals(
         compared = _ComparedTotal(
             number=total.number,
             position=total.position,
+            previous_position=last_position,
             stated=stated,
             since_last_total=float(figures[last_position : total.position].sum()),
             above_in_block=above_in_block,
@@ -193,7 +302,7 @@ def _report_differences(
             row=total.number,
             header=head.name,
             stated=total.stated,
-            sum=total.above_in_sheet,
+            sum=total.computed,
         )
         findings.add(
             sentence,
@@ -205,49 +314,40 @@ def _report_differences(
 
 
 def _total_of_all_records(
-    totals: Sequence[_ComparedTotal],
-    record_count: int,
-    sum_above: float,
-    stated_above: float | None,
+    totals: Sequence[_ComparedTotal], record_count: int, sum_above: ColumnSum
 ) -> float | None:
     """The stated total of all records of a column, in this block and above.
 
-    ``stated_above`` is that of the blocks above, ``sum_above`` the sum of their records. None where
-    some records have no total.
+    Each total adds to what is stated of the records above it, or takes its place. None where some
+    records are under no total.
     """
-    for total in reversed(totals):
-        is_below_all_records = total.position == record_count
-        if total.is_sum(total.of_block):
-            return total.stated
-        if is_below_all_records and total.is_sum(total.above_in_sheet):
-            return total.stated
-    if not totals:
-        return stated_above if record_count == 0 else None
+    stated_above = sum_above.stated
+    if stated_above is None and sum_above.total == 0:
+        # records without figures need no total
+        stated_above = 0.0
+    stated_before, stated_in_block = stated_above, 0.0
+    stated_of_block: float | None = None
+    last_position = 0
     for total in totals:
-        if not total.is_part and not total.is_sum(total.above_in_block):
-            return totals[-1].stated
-    totals_of_parts = [total for total in totals if total.is_part]
-    if not totals_of_parts or totals_of_parts[-1].position < record_count:
+        extent = total.extent
+        if extent is _Extent.BLOCK:
+            stated_of_block = total.stated
+        elif extent is _Extent.PART:
+            stated_in_block += total.stated
+        elif extent is _Extent.BLOCK_SO_FAR:
+            stated_before, stated_in_block = stated_above, total.stated
+        else:
+            stated_before, stated_in_block = total.stated, 0.0
+            if total.position == record_count:
+                return total.stated
+        last_position = total.position
+    if stated_of_block is not None:
+        stated_before, stated_in_block = stated_above, stated_of_block
+    elif last_position < record_count:
         return None
-    if stated_above is None and sum_above != 0:
+    if stated_before is None:
         return None
-    total_of_block = sum(total.stated for total in totals_of_parts)
-    return total_of_block + (stated_above or 0.0)
-
-
-def _stated_totals(
-    earlier: SheetSums, stated_by_column: Mapping[str, list[tuple[str, float | None]]]
-) -> dict[str, tuple[str, float]]:
-    """The stated totals of the blocks above, replaced by those of the columns of this block."""
-    stated_totals = dict(earlier.stated)
-    for column, stated in stated_by_column.items():
-        stated_totals.pop(column, None)
-        # years and tables side by side have a column each, and each needs its total
-        totals = [total for _, total in stated if total is not None]
-        if len(totals) == len(stated):
-            first_header, _ = stated[0]
-            stated_totals[column] = (first_header, sum(totals))
-    return stated_totals
+    return stated_before + stated_in_block
 
 
 def _is_summable(column: Column) -> bool:
@@ -270,6 +370,14 @@ def _figures(cells: Sequence[object], head: Head, column: Column) -> np.ndarray:
         if factor is not None:
             values[at] = _numbers([figure])[0] * factor
     return values
+
+
+def _factor_of_header(head: Head, column: Column) -> float:
+    """The factor from the unit of a header to the usual unit of its column; 1 where it has none."""
+    unit = split_header(head.name)[1] or column.default_unit
+    if column.dimension is None or not unit:
+        return 1.0
+    return units.factor(column.dimension, unit) or 1.0
 
 
 def _factor_to_header(unit: str, head: Head, column: Column) -> float | None:
