@@ -48,7 +48,8 @@ class Land:
     balance_before : DataFrame or None
         That of the year before; None where the ledger has no enterprises of that year.
     uses_before : DataFrame or None
-        The uses of the year before; None also where the scheme does not need them.
+        The uses of the year before, who uses which parcel alone (``enterprise_id``, ``parcel_id``)
+        where the scheme asks no more; None where ``balance_before`` is.
     """
 
     parcels: gpd.GeoDataFrame
@@ -131,7 +132,8 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
         uses_before = apportion(rows, parcels, year_before, outside_before)
         balance_before = balance_of_firms(uses_before, outside_before)
         if not zone.policy.scheme.asks_for_uses:
-            uses_before = None  # of a large zone many rows, and not needed
+            # a large zone has many rows, and the other columns are not needed
+            uses_before = uses_before[["enterprise_id", "parcel_id"]]
     shares = sum_by_parcel(uses)
     balance = balance_of_firms(uses, outside)
     return Land(

@@ -88,13 +88,8 @@ def output_of(zone: Zone, land: Land) -> Output:
     scheme, year = zone.policy.scheme, zone.year
     year_end = dt.date(year, 12, 31)
     figures = figures_of(scheme, zone.enterprises)
-    landlords = _landlords(zone, land.uses)
-    firms = firms_of_year(zone.enterprises, year, land.balance, scheme)
-    firms = with_facts(firms, zone, land.uses, landlords, year)
-    firms = firms.assign(still_building=still_building(firms, land, year_end))
+    firms = _firms_of(zone, land.parcels, year, land.balance, land.uses)
     rated_before = _rated_firms_of_year_before(zone, land, figures)
-    if scheme.tenants is not None:
-        firms = with_landlords(firms, landlords, scheme)
     units = _units_to_rate(firms, scheme, figures)
     bases = bases_of(rated_firms(units, scheme, year), rated_before, scheme)
     firms = with_columns(firms, rate(units, scheme, bases, year_end))
@@ -120,21 +115,38 @@ def _rated_firms_of_year_before(
     zone: Zone, land: Land, figures: Sequence[str]
 ) -> pd.DataFrame | None:
     """The firms that the scheme rated in the year before; None where that year is not known."""
-    if land.balance_before is None:
+    if land.balance_before is None or land.uses_before is None:
         return None
     scheme, year = zone.policy.scheme, zone.year - 1
-    firms = firms_of_year(zone.enterprises, year, land.balance_before, scheme)
-    landlords = _landlords(zone, land.uses_before)
-    uses = land.uses if land.uses_before is None else land.uses_before
-    firms = with_facts(firms, zone, uses, landlords, year)
-    if scheme.tenants is not None:
-        firms = with_landlords(firms, landlords, scheme)
+    firms = _firms_of(zone, land.parcels, year, land.balance_before, land.uses_before)
     return rated_firms(_units_to_rate(firms, scheme, figures), scheme, year)
 
 
-def _landlords(zone: Zone, uses: pd.DataFrame | None) -> pd.Series:
+def _firms_of(
+    zone: Zone,
+    parcels: pd.DataFrame,
+    year: int,
+    balance: pd.DataFrame,
+    uses: pd.DataFrame,
+) -> pd.DataFrame:
+    """The firms of the rated year or of the one before, with all that decides how they are rated.
+
+    One function for both years: an average of last year is over the firms that were rated then.
+    """
+    scheme = zone.policy.scheme
+    landlords = _landlords(zone, uses)
+    firms = firms_of_year(zone.enterprises, year, balance, scheme)
+    firms = with_facts(firms, zone, uses, landlords, year)
+    builds = still_building(firms, parcels, uses, dt.date(year, 12, 31))
+    firms = firms.assign(still_building=builds)
+    if scheme.tenants is not None:
+        firms = with_landlords(firms, landlords, scheme)
+    return firms
+
+
+def _landlords(zone: Zone, uses: pd.DataFrame) -> pd.Series:
     """The landlord of each tenant by the uses of a year; of none where the scheme asks for none."""
-    if uses is None or not zone.policy.scheme.asks_for_landlords:
+    if not zone.policy.scheme.asks_for_landlords:
         return pd.Series(dtype=object)
     return landlords_of(zone.occupancy, uses)
 

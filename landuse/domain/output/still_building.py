@@ -6,10 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
-from landuse.domain.land.land import Land
 
-
-def still_building(firms: pd.DataFrame, land: Land, year_end: dt.date) -> pd.Series:
+def still_building(
+    firms: pd.DataFrame, parcels: pd.DataFrame, uses: pd.DataFrame, year_end: dt.date
+) -> pd.Series:
     """Which firms are not rated because they build within the time of the contract.
 
     Firms that do not produce yet are left out of published evaluations, and are rated once the
@@ -19,10 +19,12 @@ def still_building(firms: pd.DataFrame, land: Land, year_end: dt.date) -> pd.Ser
     ----------
     firms : DataFrame
         The firms of the year by enterprise_id, with ``sales_wan`` and ``tax_wan``.
-    land : Land
-        Of the same zone: its parcels and who has how much of them.
+    parcels : DataFrame
+        The zone's, by parcel_id, with ``completed`` and ``due_end``.
+    uses : DataFrame
+        Who uses which parcel in that year: ``enterprise_id`` and ``parcel_id``, both in every row.
     year_end : datetime.date
-        The last day of the rated year.
+        The last day of the year.
 
     Returns
     -------
@@ -31,13 +33,11 @@ def still_building(firms: pd.DataFrame, land: Land, year_end: dt.date) -> pd.Ser
         are all due to be completed after that day, and not completed by then.
     """
     day = pd.Timestamp(year_end)
-    parcels = land.parcels
     is_completed = (parcels["completed"] <= day).fillna(False).astype(bool)
     is_open = (parcels["due_end"] > day).fillna(False).astype(bool) & ~is_completed
-    shares = land.shares
-    is_share_open = is_open.reindex(shares["parcel_id"]).fillna(False).to_numpy(bool)
-    firm_of_share = shares["enterprise_id"].to_numpy(object)
-    is_firm_open = pd.Series(is_share_open).groupby(firm_of_share).all()
+    is_use_open = is_open.reindex(uses["parcel_id"]).fillna(False).to_numpy(bool)
+    firm_of_use = uses["enterprise_id"].to_numpy(object)
+    is_firm_open = pd.Series(is_use_open).groupby(firm_of_use).all()
     builds = firms.index.isin(is_firm_open.index[is_firm_open])
     has_output = (firms[["sales_wan", "tax_wan"]].astype("Float64") > 0).fillna(False)
     produces = has_output.any(axis=1).astype(bool)
