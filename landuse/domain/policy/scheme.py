@@ -323,9 +323,9 @@ class Scheme(Frozen, Cited):
     @property
     def steps_with_tax(self) -> bool:
         """Whether a firm's tax decides how it is scored: its set, a coefficient, extra points."""
-        parts = (*self.sets, *self.outsiders, *self.multipliers, *self.extras)
-        columns = {condition.column for part in parts for condition in part.conditions}
-        columns |= {extra.for_each for extra in self.extras}
+        columns = {extra.for_each for extra in self.extras}
+        for part in (*self.sets, *self.outsiders, *self.multipliers, *self.extras):
+            columns |= _columns_of_conditions(part)
         return bool(columns & {"tax_wan", "tax_per_mu"})
 
     @property
@@ -336,7 +336,8 @@ class Scheme(Frozen, Cited):
     @property
     def splits_scale(self) -> bool:
         """Whether firms above and below the statistical scale are rated apart."""
-        return bool(self.below) or "above_scale" in self.group_by
+        has_own_cuts = bool(self.below) or bool(self.below_classes)
+        return has_own_cuts or "above_scale" in self.group_by
 
     @property
     def all_indicators(self) -> tuple[Indicator, ...]:
@@ -385,10 +386,7 @@ class Scheme(Frozen, Cited):
         columns |= {column for rule in self.base_rules for column in rule.by}
         columns |= {extra.for_each for extra in self.extras if extra.for_each}
         for _, _, part in self.parts:
-            for condition in part.conditions:
-                columns.add(condition.column)
-                if condition.other is not None:
-                    columns.add(condition.other)
+            columns |= _columns_of_conditions(part)
         return frozenset(columns)
 
     @property
@@ -398,6 +396,16 @@ class Scheme(Frozen, Cited):
             part.exempt_class for part in self.outsiders if part.exempt_class
         ]
         return tuple(dict.fromkeys([*self.classes, self.exempt_class, *of_outsiders]))
+
+
+def _columns_of_conditions(part: Conditions) -> set[str]:
+    """The columns that conditions ask, those that others are compared with included."""
+    columns = set()
+    for condition in part.conditions:
+        columns.add(condition.column)
+        if condition.other is not None:
+            columns.add(condition.other)
+    return columns
 
 
 def _weight_of(indicators: Sequence[Indicator]) -> float:

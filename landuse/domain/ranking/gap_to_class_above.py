@@ -27,6 +27,7 @@ from landuse.domain.ranking.gap_with_moving_averages import (
     TAX,
     enlarged_gaps,
     is_fed_by_tax,
+    mixes_tax,
     moving_indicators,
 )
 
@@ -107,8 +108,11 @@ def gap_to_class_above(
     -------
     Series of Float64
         万元, on the index of ``units``. NA for the best of a group, for units without a class by
-        rank or without a figure of tax, and where caps keep tax from reaching so far.
+        rank or without a figure of tax, where caps keep tax from reaching so far, and everywhere
+        where tax is in an indicator otherwise than as what it measures.
     """
+    if any(mixes_tax(indicator) for indicator in terms.indicators):
+        return float_column(np.full(len(units), np.nan), units.index)
     class_position = class_positions(units["class"], list(terms.classes))
     if terms.class_by in ("rank", "score"):
         gap_wan = _gap_by_score(units, terms, bases, class_position)

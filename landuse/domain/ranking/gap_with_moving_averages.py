@@ -157,7 +157,7 @@ class _IndicatorLine:
 
 
 def is_fed_by_tax(indicator: Indicator) -> bool:
-    """Whether more tax gives more points of an indicator.
+    """Whether tax is what an indicator measures, so that more of it gives more points.
 
     Parameters
     ----------
@@ -169,6 +169,29 @@ def is_fed_by_tax(indicator: Indicator) -> bool:
     bool
     """
     return indicator.numerator == TAX and not indicator.lower_is_better
+
+
+def mixes_tax(indicator: Indicator) -> bool:
+    """Whether tax moves an indicator, or its fallback, otherwise than as what it measures.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of the scheme.
+
+    Returns
+    -------
+    bool
+        True where tax is added, subtracted or divided by, and where less of it is better: what
+        points more tax gives, or takes, is no straight line then.
+    """
+    others = (*indicator.plus, *indicator.minus, indicator.denominator)
+    is_mixed = TAX in others or (
+        indicator.numerator == TAX and indicator.lower_is_better
+    )
+    if indicator.instead is not None:
+        is_mixed = is_mixed or mixes_tax(indicator.instead)
+    return is_mixed
 
 
 def moving_indicators(

@@ -138,3 +138,36 @@ def test_the_gap_where_a_figure_cuts_classes(by):
     assert table["class"].to_list() == ["A", "B", "C"]
     assert pd.isna(table["gap_wan"].iloc[0])
     assert table["gap_wan"].iloc[1:].to_list() == pytest.approx([15.0, 15.0])
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"numerator": "sales_wan", "plus": ["tax_wan"]},
+        {"numerator": "sales_wan", "minus": ["tax_wan"]},
+        {"numerator": "sales_wan", "denominator": "tax_wan"},
+        {"numerator": "tax_wan", "lower_is_better": True},
+    ],
+)
+def test_no_gap_is_told_where_tax_moves_points_otherwise_than_as_their_figure(figures):
+    z = capped(rated_zone([60.0, 40.0, 30.0, 20.0, 10.0]), cap=None)
+    items = (
+        z.policy.scheme.indicators[0],
+        z.policy.scheme.indicators[1].model_copy(update=figures),
+    )
+    plan = z.policy.scheme.model_copy(update={"indicators": items})
+    z = dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": plan}))
+    assert ranking(assess(z), "enterprise", "score")["gap_wan"].isna().all()
+
+
+def test_no_gap_is_told_where_tax_decides_by_a_comparison_how_a_firm_is_scored():
+    z = rated_zone([60.0, 40.0, 30.0, 20.0, 10.0])
+    extra = {
+        "title": "研发投入超过税收",
+        "points": 5.0,
+        "all": [{"column": "rd_wan", "op": ">", "other": "tax_wan"}],
+    }
+    document = z.policy.scheme.model_dump(by_alias=True)
+    plan = type(z.policy.scheme).model_validate({**document, "extra": [extra]})
+    z = dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": plan}))
+    assert ranking(assess(z), "enterprise", "score")["gap_wan"].isna().all()

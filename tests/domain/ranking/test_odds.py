@@ -99,3 +99,19 @@ def test_odds_where_less_of_the_figure_is_better():
     made = capped(rated_zone([90.0, 60.0, 30.0]), indicator=[item], spread=still, **cuts)
     sure = odds(assess(made), draws=50)
     assert sure["classes"].to_list() == ["A (100 %)", "B (100 %)", "C (100 %)"]
+
+
+def test_classes_of_their_own_below_scale_are_of_ranks_of_their_own():
+    taxes = [float(100 - i) for i in range(40)]
+    z = rated_zone(taxes, above_scale=[True] * 20 + [False] * 20)
+    cuts = {"A": 0.5, "B": 0.9, "C": 0.95, "D": 1.0}
+    plan = z.policy.scheme.model_copy(update={"group_by": (), "below_classes": cuts})
+    z = dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": plan}))
+    result = assess(z)
+    below = result.enterprises.iloc[20:]
+    # the shares of 规下 are of the 20 firms below scale, not of all 40
+    assert below["rank"].to_list() == list(range(1, 21))
+    assert below["class"].value_counts().to_dict() == {"A": 10, "B": 8, "C": 1, "D": 1}
+    chances = odds(result, draws=300)
+    assert chances.loc["F20", "p_A"] > 0.9
+    assert chances.loc[below.index, "p_A"].sum() == pytest.approx(10)
