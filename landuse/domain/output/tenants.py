@@ -101,14 +101,33 @@ def with_landlords(
 
 
 def _first_landlords(landlord: pd.Series) -> pd.Series:
-    """Each firm's landlord, for a tenant of a tenant the landlord of that one."""
+    """Each firm's landlord, for a tenant of a tenant the landlord of that one.
+
+    Firms that rent of each other have none: each is rated by itself.
+    """
+    landlord = landlord.mask(_rents_in_ring(landlord))
     for _ in range(_MAX_STEPS):
-        next_landlord = landlord.reindex(landlord.to_numpy()).set_axis(landlord.index)
+        next_landlord = _landlords_of(landlord, landlord)
         is_other_firm = next_landlord.notna() & (next_landlord != landlord.index)
         if not is_other_firm.any():
             break
         landlord = landlord.mask(is_other_firm, next_landlord)
     return landlord
+
+
+def _rents_in_ring(landlord: pd.Series) -> pd.Series:
+    """Which firms come back to themselves from landlord to landlord."""
+    comes_back = pd.Series(False, index=landlord.index)
+    reached = landlord
+    for _ in range(_MAX_STEPS):
+        comes_back = comes_back | (reached == landlord.index).fillna(False)
+        reached = _landlords_of(reached, landlord)
+    return comes_back.astype(bool)
+
+
+def _landlords_of(firms: pd.Series, landlord: pd.Series) -> pd.Series:
+    """The landlord of the firm in each row; NA where there is none."""
+    return landlord.reindex(firms.to_numpy()).set_axis(landlord.index)
 
 
 def with_tenants_merged(firms: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from factories import box, zone
 
 from landuse.domain.assessment import assess
 from landuse.domain.explain.unit_account import accounts_of_firms
+from landuse.domain.output.tenants import _first_landlords
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.ranking.odds import odds
 from landuse.domain.ranking.rankable_units import enterprises
@@ -148,3 +149,11 @@ def test_years_have_weights_the_rated_one_first():
 def test_weights_are_as_many_as_years():
     with pytest.raises(ValueError, match="year_weights"):
         with_scheme(park(), years=2, year_weights=[1, 1, 1])
+
+
+def test_firms_that_rent_of_each_other_are_rated_by_themselves():
+    landlord = pd.Series({"A": "B", "B": "A", "C": "A", "D": "C", "E": None}, dtype=object)
+    # C rents of A, which has no landlord over it; D rents of C, and so of A
+    expected = {"A": None, "B": None, "C": "A", "D": "A", "E": None}
+    got = _first_landlords(landlord)
+    assert got.where(got.notna(), None).to_dict() == expected
