@@ -24,7 +24,7 @@ from landuse.domain.land.buildings_on_parcels import buildings_on_parcels
 from landuse.domain.output.classes import ranks
 from landuse.domain.output.score import total_score
 from landuse.domain.standing.standing import standing_on
-from landuse.domain.tags.tagging import TagBasis, parcel_tags, tag_basis
+from landuse.domain.tags.tagging import TagBasis, tag_basis, tags_from_parcel_figures
 
 DAY = "2022-12-31"
 TAX, SALES, ENERGY = "实缴税收(万元)", "应税销售(万元)", "综合能耗"
@@ -34,7 +34,7 @@ def ruled(assessment: Assessment, basis: TagBasis) -> pd.DataFrame:
     """The parcels' rules, score and rank anew."""
     zone = assessment.zone
     parcels = assessment.parcels
-    tags = parcel_tags(parcels, basis).units
+    tags = tags_from_parcel_figures(parcels, basis).units
     score = total_score(
         parcels.assign(mu=parcels["area_mu"]), zone.policy.scheme.indicators, assessment.bases
     )

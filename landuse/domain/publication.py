@@ -145,9 +145,11 @@ def publication(assessment: Assessment) -> Publication:
         "parcel": public_grounds(assessment.grounds["parcel"], "parcel"),
         "building": public_grounds(assessment.grounds["building"], "building"),
     }
-    public = replace(
-        assessment,
+    # every field is listed, so that a new one is public only where somebody decides so
+    public = Assessment(
         zone=zone,
+        as_of=assessment.as_of,
+        part=assessment.part,
         parcels=parcels,
         buildings=buildings,
         enterprises=assessment.enterprises.iloc[:0],
@@ -210,8 +212,19 @@ def _public_zone(zone: Zone) -> Zone:
     withheld = {table: getattr(zone, table).iloc[:0] for table in WITHHELD_TABLES}
     # a row for every parcel, as everywhere, without columns
     withheld["evidence"] = pd.DataFrame(index=zone.evidence.index)
-    return replace(
-        zone,
+    # every field is listed, so that a new one is public only where somebody decides so
+    return Zone(
+        name=zone.name,
+        year=zone.year,
+        crs=zone.crs,
+        policy=zone.policy,
+        goals=zone.goals,
+        synthetic=zone.synthetic,
+        note=zone.note,
+        note_en=zone.note_en,
+        known_on=zone.known_on,
+        chapters=zone.chapters,
+        objections=zone.objections,
         parcels=_generalised(_select(zone.parcels, schema.PARCELS.public)),
         buildings=_generalised(_select(zone.buildings, schema.BUILDINGS.public)),
         housing=_generalised(_select(zone.housing, schema.HOUSING.public)),

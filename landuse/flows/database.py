@@ -55,7 +55,9 @@ def to_postgis(
     parcel), ``actions`` (the ledger as read), ``reasons``, ``goals`` and ``goal_entries``. Beside
     each table stands a view ``…_now`` of the newest run.
     """
-    number, _ = write_run(url, schema, _run(assessment), tables_of(assessment, lang))
+    number, _ = write_run(
+        url, schema, _runs_row(assessment), tables_of(assessment, lang)
+    )
     return number
 
 
@@ -109,7 +111,7 @@ def _frames(assessment: Assessment, lang: str) -> dict[str, pd.DataFrame]:
     }
 
 
-def _run(assessment: Assessment) -> dict[str, object]:
+def _runs_row(assessment: Assessment) -> dict[str, object]:
     """Return the row of the table ``runs``."""
     zone = assessment.zone
     return {

@@ -319,8 +319,8 @@ def _tag(work: _TagWork) -> tuple[str, Path | None]:
     """Tag units; return their table and their file, None where none is selected."""
     units = work.strips.units(work.table, work.strip)
     units = with_columns(units, work.figures.set_axis(units.index))
-    tag = tag_parcels if work.table == "parcels" else tag_buildings
-    tagged, grounds = tag(units, work.basis)
+    tag_units = tag_parcels if work.table == "parcels" else tag_buildings
+    tagged, grounds = tag_units(units, work.basis)
     statuses = work.selection.statuses
     if statuses:
         tagged = tagged[tagged["status"].isin(statuses)]

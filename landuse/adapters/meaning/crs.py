@@ -177,10 +177,12 @@ def _system_of(
         sentence = phrase("finding.crs_contradicted", source=source, x=x, y=y)
         findings.add(sentence, action="repaired")
         stated = None
-    if stated is not None and declared is not None:
-        return layer, _more_credible(stated, declared, area, source, findings, middle)
     if stated is not None:
-        return layer, stated
+        if declared is None or _is_same_system(stated, declared):
+            return layer, stated
+        credible = _more_credible(stated, declared, area, middle)
+        _report_contradiction(stated, declared, credible, source, findings)
+        return layer, credible
     if declared is not None:
         return layer, declared
     return recognise(layer, area, source, findings, middle)
@@ -192,34 +194,32 @@ def _is_beyond_degrees(system: CRS, middle: Point) -> bool:
     return system.is_geographic and max(abs(x), abs(y)) > _LARGEST_DEGREES
 
 
-def _more_credible(
-    stated: CRS,
-    declared: CRS,
-    area: ExpectedArea,
-    source: str,
-    findings: Findings,
-    middle: Point,
-) -> CRS:
-    """Which of two statements holds: the file's, unless it cannot be true and the other can.
-
-    That they differ is reported in either case.
-    """
+def _is_same_system(stated: CRS, declared: CRS) -> bool:
+    """Whether two systems are one, or are reported under one label."""
     if stated.equals(declared, ignore_axis_order=True):
-        return stated
-    stated_label = grids.label(stated)
-    declared_label = grids.label(declared)
-    if stated_label == declared_label:
-        return stated
-    credible, code, action = stated, "finding.crs_contradicted.kept", "kept"
+        return True
+    return grids.label(stated) == grids.label(declared)
+
+
+def _more_credible(
+    stated: CRS, declared: CRS, area: ExpectedArea, middle: Point
+) -> CRS:
+    """Which of two systems holds: the file's, unless it cannot be true and the other can."""
     if not _may_lie(stated, area, middle) and _may_lie(declared, area, middle):
-        credible, code, action = (
-            declared,
-            "finding.crs_contradicted.overruled",
-            "repaired",
-        )
-    sentence = phrase(code, source=source, stated=stated_label, declared=declared_label)
-    findings.add(sentence, action=action)
-    return credible
+        return declared
+    return stated
+
+
+def _report_contradiction(
+    stated: CRS, declared: CRS, credible: CRS, source: str, findings: Findings
+) -> None:
+    """Report that the file's system is not the declared one, and which of them was taken."""
+    labels = {"stated": grids.label(stated), "declared": grids.label(declared)}
+    if credible is stated:
+        code, action = "finding.crs_contradicted.kept", "kept"
+    else:
+        code, action = "finding.crs_contradicted.overruled", "repaired"
+    findings.add(phrase(code, source=source, **labels), action=action)
 
 
 def _may_lie(system: CRS, area: ExpectedArea, middle: Point) -> bool:

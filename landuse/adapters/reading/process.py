@@ -125,9 +125,9 @@ class ReadingProcess:
             return
         with suppress(NoChildError):
             if may_fork and forked.is_single():
-                self._child = _Child(_forked(self._module))
+                self._child = _Child(_fork_child(self._module))
             else:
-                self._child = _Child(_started(self._module))
+                self._child = _Child(_start_python(self._module))
 
     def ask(self, question: Message, name: str, limits: Limits) -> Message:
         """Let the child answer a question; one at a time.
@@ -194,7 +194,7 @@ class ReadingProcess:
             self._discard(child)
             child = None
         if child is None:
-            child = self._child = _Child(_started(self._module))
+            child = self._child = _Child(_start_python(self._module))
         if not child.folder:
             try:
                 with _time_limit(child, _STARTUP_S):
@@ -285,8 +285,8 @@ def own_python(code: str) -> list[str]:
     return [sys.executable, *flags, "-c", code_with_path]
 
 
-def _forked(module: str) -> forked.ForkedProcess:
-    """A copy of this process that runs the ``main`` of a module, its libraries imported before."""
+def _fork_child(module: str) -> forked.ForkedProcess:
+    """Fork this process; the copy runs the ``main`` of a module, its libraries imported before."""
     import_module("landuse.adapters.reading.child").import_readers()
     main = import_module(module).main
     try:
@@ -295,8 +295,8 @@ def _forked(module: str) -> forked.ForkedProcess:
         raise NoChildError from None
 
 
-def _started(module: str) -> subprocess.Popen[bytes]:
-    """A new Python that runs the ``main`` of a module."""
+def _start_python(module: str) -> subprocess.Popen[bytes]:
+    """Start a new Python that runs the ``main`` of a module."""
     if not sys.executable:
         raise NoChildError
     command = own_python(f"from {module} import main; main()")

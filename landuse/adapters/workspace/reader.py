@@ -26,8 +26,8 @@ from landuse.adapters.workspace.joins import (
     with_joined_columns,
 )
 from landuse.adapters.workspace.required_cells import (
+    with_missing_years_filled,
     with_one_spelling_of_ids,
-    with_plan_year,
     without_gaps,
     without_open_checks,
     without_repeated_keys,
@@ -531,7 +531,7 @@ class Reader:
         frame = with_one_spelling_of_ids(frame, table, findings)
         check_codes(frame, table, findings)
         if table.name == "enterprises":
-            frame = with_plan_year(frame, self.plan_year, findings)
+            frame = with_missing_years_filled(frame, self.plan_year, findings)
         frame = without_repeated_keys(frame, table, findings).reset_index(drop=True)
         rejections = [note for note in findings.rows if note["action"] == "rejected"]
         if frame.empty and table.name == "parcels":

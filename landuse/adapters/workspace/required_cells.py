@@ -83,7 +83,9 @@ def without_open_checks(frame: FrameT, findings: Findings) -> FrameT:
     return frame[~is_open]
 
 
-def with_plan_year(frame: FrameT, plan_year: int, findings: Findings) -> FrameT:
+def with_missing_years_filled(
+    frame: FrameT, plan_year: int, findings: Findings
+) -> FrameT:
     """Return a ledger whose rows without a year are of the plan year, and report that.
 
     Parameters

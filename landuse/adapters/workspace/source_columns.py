@@ -148,7 +148,7 @@ def source_columns(
     raw = with_clean_headers(pd.DataFrame(raw))
     header_of = _header_of(raw, source, findings)
     raw, header_of = _with_values(raw, header_of, source)
-    raw = _with_plan_year(raw, rows, source, header_of, plan_year, findings)
+    raw = _with_dates_completed(raw, rows, source, header_of, plan_year, findings)
     frame = canonical(raw, source.table, header_of, rows, findings, source.config.units)
     if "progress" in header_of:
         return _with_plans_in_words(frame, header_of, plan_year, findings)
@@ -195,7 +195,7 @@ def _with_values(
     return raw, header_of
 
 
-def _with_plan_year(
+def _with_dates_completed(
     raw: pd.DataFrame,
     rows: pd.Series[int],
     source: TableSource,

@@ -60,8 +60,8 @@ _ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a unit stands by its score.
+class ScoreRank:
+    """The rank of a unit by its score, and what the class above takes.
 
     Attributes
     ----------
@@ -112,8 +112,8 @@ class UnitAccount:
         How much each year counts in them; all alike where empty.
     titles : mapping of str to Label
         What the parts of the scheme are called, by the names that facts and groups have.
-    standing : Standing or None
-        Where it stands; None where it has no rank.
+    score_rank : ScoreRank or None
+        Its rank by score; None where it has none.
     reasons : tuple of Reason
         Why it has its status; empty for enterprises, which have none.
     entries : tuple of mapping
@@ -130,7 +130,7 @@ class UnitAccount:
     uses: pd.DataFrame
     unused_mu: float | None
     indicators: tuple[ScoredIndicator, ...]
-    standing: Standing | None
+    score_rank: ScoreRank | None
     reasons: tuple[Reason, ...]
     entries: tuple[Mapping[str, object], ...]
     cards: tuple[RecognitionCard, ...] = ()
@@ -302,7 +302,7 @@ def _account_of_unit(
         uses=uses,
         unused_mu=unused_mu,
         indicators=scored_indicators(assessment, kind, row),
-        standing=_standing(assessment, kind, unit_id, table),
+        score_rank=_score_rank(assessment, kind, unit_id, table),
         reasons=_reasons(assessment, kind, unit_id),
         entries=entries,
         cards=cards,
@@ -371,13 +371,13 @@ def _figures_by_year(assessment: Assessment, firm: str) -> dict[str, dict[int, f
     return figures_by_year
 
 
-def _standing(
+def _score_rank(
     assessment: Assessment,
     kind: UnitKind,
     unit_id: str,
     table: pd.DataFrame | None = None,
-) -> Standing | None:
-    """Where a unit stands by its score, among all of the zone.
+) -> ScoreRank | None:
+    """The rank of a unit by its score, among all of the zone.
 
     None for buildings, which have no score, and for a unit that the scheme does not rate.
     """
@@ -398,7 +398,7 @@ def _standing(
     if kind == "enterprise":
         cut = _class_cut(assessment, unit_id, rank / ranked_count)
     gap_wan: float | None = json_value(row["gap_wan"])
-    return Standing(rank=rank, of=ranked_count, gap_wan=gap_wan, cut=cut)
+    return ScoreRank(rank=rank, of=ranked_count, gap_wan=gap_wan, cut=cut)
 
 
 def _class_cut(

@@ -274,10 +274,10 @@ class Claimants:
         return pd.DataFrame({**described, "factory": factory, "reached": reached})
 
 
-def claimants_of(
+def claimants_on_days(
     actions: pd.DataFrame, units: CountableUnits, days: Sequence[Flags] | None = None
 ) -> Claimants:
-    """Return the entries of the ledger that concern one kind of unit.
+    """Return a claim for every entry that concerns one kind of unit, on each day that it holds.
 
     A parcel on which only a building is concerned gives no land, unless the ledger states how much.
     Entries with a fault are among them, so that they are listed.
@@ -285,7 +285,8 @@ def claimants_of(
     Parameters
     ----------
     actions : DataFrame
-        As :func:`landuse.domain.standing.standing_actions.standing_actions` gives them.
+        As :func:`landuse.domain.standing.standing_actions.standing_actions` gives them; for several
+        days, one row a state of an entry.
     units : CountableUnits
         Parcels or buildings.
     days : sequence of ndarray of bool, each of shape (actions,), or None
@@ -294,6 +295,7 @@ def claimants_of(
     Returns
     -------
     Claimants
+        The claims of the first day, then those of the next, each day's in the order of ``actions``.
     """
     unit_id_of_kind = actions[KEY_OF_UNIT[units.kind]]
     is_of_kind = actions["unit_kind"].eq(units.kind).fillna(False).to_numpy(bool)

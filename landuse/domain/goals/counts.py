@@ -19,7 +19,7 @@ from landuse.domain.goals.claims import (
     CountingRule,
     UnitKind,
     Window,
-    claimants_of,
+    claimants_on_days,
 )
 from landuse.domain.goals.counting import Count, Recognised, recognise
 from landuse.domain.goals.entry_values import counted_entries, left_out_entries
@@ -101,7 +101,7 @@ class Counts:
         days = [course.holds_on(day_number) for day_number in range(len(course.days))]
         claimants: dict[UnitKind, Claimants] = {}
         for kind, units in self.units.items():
-            claimants[kind] = claimants_of(course.actions, units, days)
+            claimants[kind] = claimants_on_days(course.actions, units, days)
         return claimants
 
     def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:

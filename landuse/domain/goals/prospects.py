@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.arrays import Flags, Floats, Positions
-from landuse.domain.goals.claims import DatedClaims, claimants_of
+from landuse.domain.goals.claims import DatedClaims, claimants_on_days
 from landuse.domain.goals.counts import kind_of
 from landuse.domain.goals.growth import split_by_window
 from landuse.domain.goals.housing_outlook import SiteOutlook
@@ -176,7 +176,7 @@ def _settled_claims(
     """Claims of the open actions, settled as if each reached the milestone by the last day."""
     milestone, window = counter.milestone(spec), counter.window(spec)
     kind = kind_of(spec)
-    claimants = claimants_of(open_actions, counter.units[kind])
+    claimants = claimants_on_days(open_actions, counter.units[kind])
     dates, claimed = claimants.dates(milestone), claimants.claimed(milestone)
     last = np.datetime64(window.last, "s")
 

@@ -64,7 +64,7 @@ def states_before(
     for kind, frame in units.items():
         of_kind = unit_days[unit_days["kind"] == kind]
         if len(of_kind):
-            tags_of_kinds.append(_tags(zone, kind, frame, of_kind, checks))
+            tags_of_kinds.append(_tags_of_kind(zone, kind, frame, of_kind, checks))
     tags = pd.concat(tags_of_kinds).reindex(unit_days.index)
     tags["confirmed"] = tags["confirmed"].eq(True)
 
@@ -72,7 +72,7 @@ def states_before(
     is_checked = tags["reviewer"].notna()
     statuses = tags["status"].where(is_checked, tags["flags"]).fillna("").astype(str)
     by_tag = statuses.str.contains("|".join(status.SUSPECTED), regex=True)
-    listed = _first_listing(zone.baseline, unit_days)
+    listed = _earliest_listing(zone.baseline, unit_days)
     listed_in_time = listed.index[listed["is_in_time"]]
     return tags.assign(
         by_tag=by_tag.to_numpy(bool),
@@ -119,7 +119,7 @@ def unmet_requirements(
     return no_reasons.mask(~is_fulfilled, tag_reasons)
 
 
-def _tags(
+def _tags_of_kind(
     zone: Zone,
     kind: UnitKind,
     frame: gpd.GeoDataFrame,
@@ -143,10 +143,12 @@ def _tags(
     return tags.set_axis(on_map.index).astype(object)
 
 
-def _first_listing(baseline: pd.DataFrame, unit_days: pd.DataFrame) -> pd.DataFrame:
-    """The first row of the baseline list about each unit: ``date``, ``batch``, ``is_in_time``.
+def _earliest_listing(baseline: pd.DataFrame, unit_days: pd.DataFrame) -> pd.DataFrame:
+    """The row of the baseline list that proves most for each entry, by the entry.
 
-    A row is in time where its date is not after the day, or where it has none.
+    A row is in time where its date is not after the entry's day, or where it has none. Rows in time
+    go before later ones, an earlier date before a later one, and a row without a date behind those
+    with one. Columns are ``date``, ``batch`` and ``is_in_time``.
     """
     units = unit_days[["id", "day"]].astype({"id": object}).reset_index(names="entry")
     listings = baseline[["unit_id", "date", "batch"]].astype({"unit_id": object})

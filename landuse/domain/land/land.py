@@ -63,7 +63,10 @@ class Land:
 
 
 def land_of(zone: Zone) -> Land:
-    """The land of a zone. No other step of an assessment needs the outlines.
+    """The land of a zone: areas, buildings on parcels, and who uses how much.
+
+    The other step of an assessment that looks at outlines is the counting of goals, for claimed
+    units that overlap.
 
     Parameters
     ----------

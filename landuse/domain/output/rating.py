@@ -172,7 +172,7 @@ def rate(
             rating.loc[is_outsider, "class"] = outsider.exempt_class
             is_exempt = is_exempt | is_outsider
     is_vetoed = units["veto"].notna().to_numpy(bool) & ~is_exempt
-    rating.loc[is_vetoed, "class"] = scheme.last_class
+    rating.loc[is_vetoed, "class"] = scheme.veto_class_name
     if "judged_by" in units:
         landlord = units["judged_by"]
         rating["class"] = _classes_with_tenants(rating["class"], landlord, is_vetoed)

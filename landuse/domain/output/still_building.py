@@ -6,6 +6,8 @@ import datetime as dt
 
 import pandas as pd
 
+from landuse.domain.land.construction import is_under_construction
+
 
 def still_building(
     firms: pd.DataFrame, parcels: pd.DataFrame, uses: pd.DataFrame, year_end: dt.date
@@ -32,9 +34,7 @@ def still_building(
         On the index of ``firms``. True for a firm without sales and tax above zero whose parcels
         are all due to be completed after that day, and not completed by then.
     """
-    day = pd.Timestamp(year_end)
-    is_completed = (parcels["completed"] <= day).fillna(False).astype(bool)
-    is_open = (parcels["due_end"] > day).fillna(False).astype(bool) & ~is_completed
+    is_open = is_under_construction(parcels, year_end)
     is_use_open = is_open.reindex(uses["parcel_id"]).fillna(False).to_numpy(bool)
     firm_of_use = uses["enterprise_id"].to_numpy(object)
     is_firm_open = pd.Series(is_use_open).groupby(firm_of_use).all()

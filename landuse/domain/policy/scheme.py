@@ -329,7 +329,7 @@ class Scheme(Frozen, Cited):
         return bool(columns & {"tax_wan", "tax_per_mu"})
 
     @property
-    def last_class(self) -> str:
+    def veto_class_name(self) -> str:
         """The class of vetoed firms."""
         return self.veto_class or list(self.classes)[-1]
 

@@ -57,7 +57,7 @@ _FAR, _NEARER = 10, 4
 _USE_FIGURES = ("land_mu", "floor_area_m2")
 
 
-def inspect_units(zone: Zone) -> list[FindingRow]:
+def inspect_units_of_measurement(zone: Zone) -> list[FindingRow]:
     """Figures thousands of times the median: yuan kept as 万元, m² as mu.
 
     Parameters
@@ -155,7 +155,8 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     Returns
     -------
     list of dict
-        Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
+        Rows of the findings table, as :func:`inspect_units_of_measurement` and
+        :func:`inspect_firms` give them:
         figures in another unit, vetoes without a reason, a scale that nobody states, taxes
         below zero, parts above their whole, sales and employees that were exchanged.
     """
@@ -257,8 +258,8 @@ def _odd_vetoes(zone: Zone) -> list[FindingRow]:
     firms = _firms_of_year(zone)
     odd = firms[names_no_reason(firms["veto"])]
     occurrences = occurrences_in(odd, odd["enterprise_id"], value=odd["veto"])
-    last_class = zone.policy.scheme.last_class
-    return findings_of(zone_findings.VETO_UNKNOWN, occurrences, last_class=last_class)
+    veto_class = zone.policy.scheme.veto_class_name
+    return findings_of(zone_findings.VETO_UNKNOWN, occurrences, last_class=veto_class)
 
 
 def _unknown_scale(zone: Zone) -> list[FindingRow]:

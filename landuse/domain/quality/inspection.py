@@ -9,7 +9,7 @@ from landuse.domain.land.buildings_on_parcels import buildings_on_parcels
 from landuse.domain.quality import buildings, outlines, register, spikes
 from landuse.domain.quality.exceptions import with_exceptions
 from landuse.domain.quality.field_checks import inspect_field_checks
-from landuse.domain.quality.firms import inspect_firms, inspect_units
+from landuse.domain.quality.firms import inspect_firms, inspect_units_of_measurement
 from landuse.domain.quality.housing import inspect_housing
 from landuse.domain.quality.ledger import inspect_ledger
 from landuse.domain.quality.occupancy import inspect_occupancy, without_landlords
@@ -56,7 +56,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *register.inspect_dates(zone.parcels),
         *buildings.inspect_positions(zone.buildings, zone.parcels),
         *buildings.inspect_floors(zone.buildings),
-        *inspect_units(zone),
+        *inspect_units_of_measurement(zone),
         *inspect_firms(zone, pairs),
         *inspect_occupancy(zone, pairs),
         *inspect_ledger(zone, today),

@@ -439,7 +439,7 @@ def _summary(
     chances = _chances(simulation, indicator_set)
     chances = _after_adjustments(chances, firms, scheme)
     is_vetoed = firms["veto"].notna().to_numpy(bool)
-    chances[is_vetoed] = [float(name == scheme.last_class) for name in names]
+    chances[is_vetoed] = [float(name == scheme.veto_class_name) for name in names]
     table = pd.DataFrame(index=firms.index)
     table["rank_low"] = _rank_quantile(simulation.ranks, _LOW)
     table["rank_high"] = _rank_quantile(simulation.ranks, _HIGH)

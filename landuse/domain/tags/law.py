@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from landuse.domain.policy.conditions import Days, moments
+from landuse.domain.land.construction import is_under_construction
+from landuse.domain.policy.conditions import Days
 from landuse.domain.policy.land_law import LandLaw
 from landuse.domain.policy.policy import Lines
 
@@ -63,10 +64,7 @@ def law_facts(parcels: pd.DataFrame, law: LandLaw, as_of: Days) -> pd.DataFrame:
     is_after = (started > parcels["idle_decision_date"]).fillna(False).astype(bool)
     lifted_on = parcels["idle_decision_lifted"]
     facts["decision_lifted_on"] = lifted_on.fillna(started.where(is_after))
-    day = moments(as_of)
-    is_completed = (parcels["completed"] <= day).fillna(False).astype(bool)
-    is_due_later = (parcels["due_end"] > day).fillna(False).astype(bool)
-    is_open = is_due_later & ~is_completed
+    is_open = is_under_construction(parcels, as_of)
     facts["under_construction"] = is_open.astype("boolean")
     return facts
 

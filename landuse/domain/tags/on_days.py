@@ -11,7 +11,11 @@ import pandas as pd
 
 from landuse.domain.frames.arrays import Positions
 from landuse.domain.frames.columns import without_geometry
-from landuse.domain.tags.tagging import TagBasis, building_tags, parcel_tags
+from landuse.domain.tags.tagging import (
+    TagBasis,
+    tags_from_building_figures,
+    tags_from_parcel_figures,
+)
 from landuse.domain.vocabulary.facts import Unit
 from landuse.domain.zone import Zone
 
@@ -75,5 +79,7 @@ def tags_on_days(
     figures[f"{unit}_id"] = frame.index.to_numpy(object)[pairs.rows]
     figures["revitalized_on"] = pairs.revitalized_on
     basis = TagBasis(zone.policy, pairs.days, zone.present, pairs.field_checks)
-    tags_of = parcel_tags if unit == "parcel" else building_tags
+    tags_of = (
+        tags_from_parcel_figures if unit == "parcel" else tags_from_building_figures
+    )
     return tags_of(figures, basis).units[list(TAG_COLUMNS)]

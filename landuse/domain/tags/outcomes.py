@@ -117,7 +117,7 @@ class Outcomes:
     def _levels_of_values(self, column: str, positions: Sequence[int]) -> Levels:
         """Some conditions for every value of a column: (values, conditions)."""
         rules = self._rules
-        values = self._values(column, [rules.conditions[at] for at in positions])
+        values = self._values_to_try(column, [rules.conditions[at] for at in positions])
         units = self._unit.iloc[np.zeros(len(values), int)].reset_index(drop=True)
         cells = pd.Series(values, dtype=_dtype_of(values))
         if column in units:
@@ -127,7 +127,7 @@ class Outcomes:
             facts[column] = cells
         return rules.levels(facts, with_derived(rules.present | {column}), positions)
 
-    def _values(self, column: str, conditions: Sequence[Condition]) -> list[Any]:
+    def _values_to_try(self, column: str, conditions: Sequence[Condition]) -> list[Any]:
         """Values of a column on either side of every limit of the conditions."""
         facts = self._rules.facts(self._unit)
         if column in facts and pd.api.types.is_datetime64_any_dtype(facts[column]):
@@ -137,17 +137,17 @@ class Outcomes:
                 # once a source has the column, an empty cell means that nothing happened
                 days.append(pd.NaT)
             return days
-        operands_ = _compared_values(conditions)
-        if any(isinstance(value, bool) for value in operands_):
+        compared_values = _compared_values(conditions)
+        if any(isinstance(value, bool) for value in compared_values):
             return [True, False]
         numbers = [
-            float(value) for value in operands_ if isinstance(value, (int, float))
+            float(value) for value in compared_values if isinstance(value, (int, float))
         ]
         if numbers:
             steps = np.array([-_NEAR, 0.0, _NEAR])
             nearby = np.array(numbers)[:, None] + steps
             return list(nearby.ravel().tolist())
-        words = dict.fromkeys(str(value) for value in operands_)
+        words = dict.fromkeys(str(value) for value in compared_values)
         return [*words, _OTHER_WORD]
 
 

@@ -67,8 +67,8 @@ class Tags:
     grounds: Grounds
 
 
-def tag(facts: Facts, policy: Policy) -> Tags:
-    """Status, flags, rules and missing columns of every unit.
+def tags_by_rules(facts: Facts, policy: Policy) -> Tags:
+    """The tags of units: status, flags, rules that hold and missing columns of each.
 
     Parameters
     ----------

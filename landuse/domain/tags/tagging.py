@@ -15,7 +15,7 @@ from landuse.domain.policy.policy import Policy
 from landuse.domain.standing.standing import Standing
 from landuse.domain.tags.facts import building_facts, parcel_facts
 from landuse.domain.tags.reasons import Grounds
-from landuse.domain.tags.rules import Facts, Tags, tag
+from landuse.domain.tags.rules import Facts, Tags, tags_by_rules
 from landuse.domain.vocabulary.facts import Unit
 from landuse.domain.zone import Zone
 
@@ -90,7 +90,7 @@ def tag_parcels(
     tables = basis.policy.land_classes
     classes = land_classes(parcels["land_use"], parcels["land_use_system"], tables)
     classed = with_columns(parcels, classes.to_frame("land_class"))
-    tags = parcel_tags(classed, basis)
+    tags = tags_from_parcel_figures(classed, basis)
     return with_columns(classed, tags.units), tags.grounds
 
 
@@ -114,12 +114,12 @@ def tag_buildings(
     grounds : Grounds
         What the reasons rest on.
     """
-    tags = building_tags(buildings, basis)
+    tags = tags_from_building_figures(buildings, basis)
     return with_columns(buildings, tags.units), tags.grounds
 
 
-def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
-    """The tags of parcels whose land class is known.
+def tags_from_parcel_figures(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
+    """The tags of parcels by their figures, their land class among them.
 
     Parameters
     ----------
@@ -134,11 +134,11 @@ def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
         On the index of ``parcels``.
     """
     facts = parcel_facts(parcels, basis.policy, basis.day)
-    return _tags(facts, basis, "parcel")
+    return _tags_from_facts(facts, basis, "parcel")
 
 
-def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
-    """The tags of buildings.
+def tags_from_building_figures(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
+    """The tags of buildings by their figures.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
         On the index of ``buildings``.
     """
     facts = building_facts(buildings, basis.policy)
-    return _tags(facts, basis, "building")
+    return _tags_from_facts(facts, basis, "building")
 
 
 def columns_present(
@@ -205,8 +205,8 @@ def with_derived(columns: frozenset[str]) -> frozenset[str]:
     return columns | derived
 
 
-def _tags(frame: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:
+def _tags_from_facts(frame: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:
     """The tags of units by their facts."""
     present = columns_present(basis.present, unit)
     facts = Facts(unit, frame, present, basis.field_checks, basis.day)
-    return tag(facts, basis.policy)
+    return tags_by_rules(facts, basis.policy)

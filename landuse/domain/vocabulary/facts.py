@@ -146,7 +146,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("outside_mu", "number", "区外用地", "Land outside the zone",
          {"enterprise": ("land_mu",)}, dimension="mu"),
     Fact("still_building", "bool", "尚在建设", "Still building",
-         {"enterprise": ("started_production",)}),
+         {"enterprise": ("due_end", "completed", *_TAX_AND_SALES)}),
     Fact("years", "integer", "平均年数", "Years averaged", {"enterprise": ("year",)}),
     Fact("located", "bool", "有用地", "Has land", {"enterprise": ("parcel_id",)}),
     Fact("unrated", "text", "不参评原因", "Not rated", {"enterprise": _TAX_AND_SALES}),

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 Shapes: TypeAlias = NDArray[np.object_]
 Flags: TypeAlias = NDArray[np.bool_]
 #: A coordinate system by its object, its number or its name; EPSG:3857 where None.
-Grid: TypeAlias = "CRS | int | str | None"
+AnyCrs: TypeAlias = "CRS | int | str | None"
 #: Coordinates, n × 2.
 Points: TypeAlias = NDArray[np.float64]
 
@@ -88,14 +88,14 @@ class _Vertices:
     xy: Points
 
 
-def mercator(xy: Points, crs: Grid) -> Points:
+def mercator(xy: Points, crs: AnyCrs) -> Points:
     """Transform coordinates to EPSG:3857.
 
     Parameters
     ----------
     xy : ndarray of float, shape (n, 2)
         East and north, or longitude and latitude, in the unit of ``crs``.
-    crs : anything that pyproj knows, or None
+    crs : AnyCrs
         EPSG:3857 already where None.
 
     Returns
@@ -189,7 +189,7 @@ def chunks(rows: int) -> list[slice]:
 def pack_geometry(
     shapes: Sequence[shapely.Geometry | None] | Shapes,
     *,
-    crs: Grid = None,
+    crs: AnyCrs = None,
     kind: ShapeKind = "polygon",
     step: float = STEP_M,
 ) -> Pack[ShapesHead]:
@@ -199,7 +199,7 @@ def pack_geometry(
     ----------
     shapes : sequence of geometries, shape (n,)
         Parts of another kind than ``kind`` are left out.
-    crs : anything that pyproj knows, or None
+    crs : AnyCrs
         Of the shapes, EPSG:3857 where None.
     kind : "polygon" or "line"
         Whether the shapes are drawn as areas or as lines.

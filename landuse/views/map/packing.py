@@ -17,7 +17,7 @@ from landuse.views.map.document_types import (
     ShapesHead,
     TableHeads,
 )
-from landuse.views.map.outlines import Grid, Shapes, chunks, pack_geometry
+from landuse.views.map.outlines import AnyCrs, Shapes, chunks, pack_geometry
 from landuse.views.map.pack import Pack
 from landuse.views.style import numbers
 
@@ -49,7 +49,7 @@ class Table:
         Columns that are unpacked when a card needs them.
     shapes : array or GeoSeries, optional
         Outlines of the rows; None for a table that is not drawn.
-    crs : anything that pyproj knows, or None
+    crs : AnyCrs
         Of the shapes, EPSG:3857 where None.
     kind : "polygon" or "line"
         Whether the shapes are drawn as areas or as lines.
@@ -58,7 +58,7 @@ class Table:
     columns: Mapping[str, Cells]
     more: Mapping[str, Cells] = field(default_factory=dict)
     shapes: Shapes | gpd.GeoSeries | None = None
-    crs: Grid = None
+    crs: AnyCrs = None
     kind: ShapeKind = "polygon"
 
     @property
@@ -66,12 +66,12 @@ class Table:
         """Names of all columns."""
         return {*self.columns, *self.more}
 
-    def with_default_crs(self, crs: Grid) -> Table:
+    def with_default_crs(self, crs: AnyCrs) -> Table:
         """Return the table with a coordinate system where it has none.
 
         Parameters
         ----------
-        crs : anything that pyproj knows, or None
+        crs : AnyCrs
             Of the shapes.
 
         Returns

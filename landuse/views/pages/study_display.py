@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from landuse.domain.study.uncertainty import Simulation
     from landuse.errors import LanduseError
 
-#: Charts of all scenarios, and those of one.
-CHARTS_OF_ALL = ("floors", "balances", "by_rate")
-CHARTS_OF_ONE = ("map", "tornado")
 #: Tables of all scenarios, and those of one.
 TABLES_OF_ALL = ("compare", "ranges", *study_parts.GROUPED, *study_parts.OF_ALL)
 TABLES_OF_ONE = tuple(study_parts.OF_ONE)
@@ -202,6 +199,60 @@ def _outcome(study: Study, scenario: str | None) -> Outcome:
     return study.outcomes[0]
 
 
+def _floors(outcomes: Sequence[Outcome], lang: str) -> Drawing:
+    """Draw the floor area of every scenario by what is done with it."""
+    svg = study_charts.floors(outcomes, lang)
+    return Drawing(svg, tuple(study_charts.legend(lang)))
+
+
+def _balances(outcomes: Sequence[Outcome], lang: str) -> Drawing:
+    """Draw the cumulated balance of every scenario with money."""
+    svg = study_charts.balances(outcomes, lang)
+    return Drawing(svg, _legend_of_scenarios(outcomes, lang))
+
+
+def _values_by_rate(outcomes: Sequence[Outcome], lang: str) -> Drawing:
+    """Draw the present value of every scenario with money by the rate of discount."""
+    svg = study_charts.values_by_rate(outcomes, lang)
+    return Drawing(svg, _legend_of_scenarios(outcomes, lang))
+
+
+def _legend_of_scenarios(
+    outcomes: Sequence[Outcome], lang: str
+) -> tuple[tuple[str, str], ...]:
+    """Return the colour and the label of every scenario."""
+    colours = study_charts.colours_of(outcomes)
+    legend = []
+    for outcome in outcomes:
+        label = outcome.scenario.label.in_language(lang)
+        legend.append((colours[outcome.scenario.id], label))
+    return tuple(legend)
+
+
+def _quarter_map(study: Study, outcome: Outcome, lang: str) -> Drawing:
+    """Draw the plots of the quarter by what one scenario does with their buildings."""
+    svg = study_charts.quarter_map(study, outcome, lang)
+    return Drawing(svg, tuple(study_charts.legend(lang)))
+
+
+def _tornado(_study: Study, outcome: Outcome, lang: str) -> Drawing:
+    """Draw the effect of each assumption alone on the present value of one scenario."""
+    svg = study_charts.tornado(outcome, lang)
+    return Drawing(svg, study_charts.tornado_legend(lang))
+
+
+#: Charts of all scenarios, and those of one: kind → function that draws it.
+CHARTS_OF_ALL: Mapping[str, Callable[[Sequence[Outcome], str], Drawing]] = {
+    "floors": _floors,
+    "balances": _balances,
+    "by_rate": _values_by_rate,
+}
+CHARTS_OF_ONE: Mapping[str, Callable[[Study, Outcome, str], Drawing]] = {
+    "map": _quarter_map,
+    "tornado": _tornado,
+}
+
+
 def chart(
     study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
 ) -> Drawing:
@@ -212,7 +263,7 @@ def chart(
     study : Study
         The study.
     kind : str
-        "floors", "balances" or "by_rate" of all scenarios; "map" or "tornado" of one.
+        Of :data:`CHARTS_OF_ALL` or :data:`CHARTS_OF_ONE`.
     scenario : str, optional
         Its id; the first planned one where None.
     lang : {"zh", "en"}
@@ -228,26 +279,9 @@ def chart(
         There is no such chart or scenario.
     """
     check_one_of("kind", kind, (*CHARTS_OF_ALL, *CHARTS_OF_ONE))
-    outcomes = study.outcomes
-    if kind == "tornado":
-        svg = study_charts.tornado(_outcome(study, scenario), lang)
-        return Drawing(svg, study_charts.tornado_legend(lang))
-    if kind == "map":
-        svg = study_charts.quarter_map(study, _outcome(study, scenario), lang)
-        return Drawing(svg, tuple(study_charts.legend(lang)))
-    if kind == "floors":
-        svg = study_charts.floors(outcomes, lang)
-        return Drawing(svg, tuple(study_charts.legend(lang)))
-    if kind == "balances":
-        svg = study_charts.balances(outcomes, lang)
-    else:
-        svg = study_charts.values_by_rate(outcomes, lang)
-    colours = study_charts.colours_of(outcomes)
-    legend = []
-    for outcome in outcomes:
-        label = outcome.scenario.label.in_language(lang)
-        legend.append((colours[outcome.scenario.id], label))
-    return Drawing(svg, tuple(legend))
+    if kind in CHARTS_OF_ALL:
+        return CHARTS_OF_ALL[kind](study.outcomes, lang)
+    return CHARTS_OF_ONE[kind](study, _outcome(study, scenario), lang)
 
 
 def table(

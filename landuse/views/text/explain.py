@@ -26,7 +26,7 @@ from landuse.words.phrases import Label, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.explain.unit_account import Standing
+    from landuse.domain.explain.unit_account import ScoreRank
     from landuse.domain.recognition_cards import RecognitionCard
     from landuse.domain.tags.reasons import Reason
 
@@ -55,8 +55,8 @@ def json_of(unit_account: UnitAccount) -> dict[str, object]:
         reasons of entries, which are sentences, is the same in every language.
     """
     standing: dict[str, object] = {}
-    if unit_account.standing is not None:
-        standing = asdict(unit_account.standing)
+    if unit_account.score_rank is not None:
+        standing = asdict(unit_account.score_rank)
     facts_by_column = {
         column: json_value(value) for column, value in unit_account.facts.items()
     }
@@ -144,7 +144,7 @@ def facts(unit_account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
 
 
 def standing_line(
-    unit_account: UnitAccount, standing: Standing, lang: str = "zh"
+    unit_account: UnitAccount, score_rank: ScoreRank, lang: str = "zh"
 ) -> str:
     """The rank of the unit, among how many, and the tax that the class above would take.
 
@@ -152,8 +152,8 @@ def standing_line(
     ----------
     unit_account : UnitAccount
         Of one unit.
-    standing : Standing
-        Its standing.
+    score_rank : ScoreRank
+        Its rank by score.
     lang : str
         "zh" or "en".
 
@@ -166,19 +166,19 @@ def standing_line(
     group = labels.group_word(group_id, lang, unit_account.titles)
     if group:
         rank = phrase(
-            "text.explain.rank_in", group=group, rank=standing.rank, of=standing.of
+            "text.explain.rank_in", group=group, rank=score_rank.rank, of=score_rank.of
         )
     else:
-        rank = phrase("text.explain.rank", rank=standing.rank, of=standing.of)
-    if standing.cut is not None:
-        name, low, high = standing.cut
-        share = standing.rank / standing.of
+        rank = phrase("text.explain.rank", rank=score_rank.rank, of=score_rank.of)
+    if score_rank.cut is not None:
+        name, low, high = score_rank.cut
+        share = score_rank.rank / score_rank.of
         rank = phrase(
             "text.explain.cut", rank=rank, share=share, word=name, low=low, high=high
         )
-    if standing.gap_wan is None:
+    if score_rank.gap_wan is None:
         return rank.in_language(lang)
-    tax = number(sufficient_gap(standing.gap_wan), 1)
+    tax = number(sufficient_gap(score_rank.gap_wan), 1)
     return say("text.explain.rank_and_gap", lang, rank=rank, tax=tax)
 
 
@@ -259,8 +259,8 @@ def text(unit_account: UnitAccount, lang: str = "zh", color: bool = False) -> st
         for label, value in facts(unit_account, lang)
     ]
     lines = [heading(unit_account, lang), "", *_side_by_side(labelled_facts), ""]
-    if unit_account.standing is not None:
-        standing = standing_line(unit_account, unit_account.standing, lang)
+    if unit_account.score_rank is not None:
+        standing = standing_line(unit_account, unit_account.score_rank, lang)
         lines += [*folded(standing, _WIDTH, "  "), ""]
     for reason in unit_account.reasons:
         lines += folded(f"• {_reason_line(reason, lang)}", _WIDTH, "  ")

@@ -220,8 +220,8 @@ def _result_sentence(firm_account: UnitAccount, lang: str) -> str:
     if facts["veto"] is not None:
         veto = str(facts["veto"])
         clauses.append(say("text.ranking.remark.veto", lang, reason=veto))
-    if firm_account.standing is not None:
-        clauses.append(standing_line(firm_account, firm_account.standing, lang))
+    if firm_account.score_rank is not None:
+        clauses.append(standing_line(firm_account, firm_account.score_rank, lang))
     result = say("words.clause", lang).join(clauses)
     return say("text.notice.result", lang, result=result)
 

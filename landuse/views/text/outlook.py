@@ -108,7 +108,7 @@ def _change_sentence(change: GoalChange, lang: str) -> str:
     )
 
 
-def sentence(outlook: Outlook, lang: str = "zh") -> str:
+def forecast_sentence(outlook: Outlook, lang: str = "zh") -> str:
     """Return a forecast as a sentence: the probability, and the range of 10 to 90 per cent.
 
     Parameters
@@ -222,7 +222,7 @@ def forecast_text(
     """
     lines = [say("text.forecast.title", lang)]
     for outlook in every_condition(outlooks):
-        goal, odds = goal_title(outlook, lang), sentence(outlook, lang)
+        goal, odds = goal_title(outlook, lang), forecast_sentence(outlook, lang)
         forecast = say("text.forecast.of_goal", lang, goal=goal, odds=odds)
         lines += [f"  {line}" for line in folded(forecast, WIDTH - 2, "  ")]
     note = forecast_note(lang, draws, seed)

@@ -146,7 +146,7 @@ def _class_rules(scheme: Scheme) -> Iterator[Phrase]:
     if scheme.group_by:
         yield phrase("text.scheme.groups", columns=_group_columns(scheme))
     yield from _firms_outside(scheme)
-    yield phrase("text.scheme.veto", name=scheme.last_class)
+    yield phrase("text.scheme.veto", name=scheme.veto_class_name)
     yield phrase("text.scheme.ties")
 
 

@@ -44,7 +44,7 @@ class StatusTotal(TypedDict):
     mu: float
 
 
-def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
+def certainty_in_words(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
     """The certainty of a status in words.
 
     Parameters
@@ -65,11 +65,13 @@ def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
 
     Examples
     --------
-    >>> sure(False, "idle", None, "en"), sure(True, "idle", None, "en")
-    ('suspected', 'confirmed')
-    >>> sure(True, "idle", "王工", "en")
+    >>> certainty_in_words(False, "idle", None, "en")
+    'suspected'
+    >>> certainty_in_words(True, "idle", None, "en")
+    'confirmed'
+    >>> certainty_in_words(True, "idle", "王工", "en")
     'reviewed'
-    >>> sure(False, "in_use", None, "en")
+    >>> certainty_in_words(False, "in_use", None, "en")
     ''
     """
     if json_value(reviewer) is not None:
@@ -120,7 +122,9 @@ def rows_of(
                 "id": str(id_),
                 "status": unit_status,
                 "status_label": status.label(status.STATUSES, unit_status, lang),
-                "sure": sure(row["confirmed"], unit_status, row["reviewer"], lang),
+                "sure": certainty_in_words(
+                    row["confirmed"], unit_status, row["reviewer"], lang
+                ),
                 "why": explanation,
             }
         )

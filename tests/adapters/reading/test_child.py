@@ -183,7 +183,7 @@ def test_where_there_can_be_no_child_files_are_read_all_the_same(workspace, monk
     started = []
     monkeypatch.setattr(process_module, "_MODULE", "no.such.module")
     if how == "here":
-        monkeypatch.setattr(process_module, "_started", started.append)
+        monkeypatch.setattr(process_module, "_start_python", started.append)
         with reading_here():
             assert len(workspace.open().parcels) == 3
         assert started == []

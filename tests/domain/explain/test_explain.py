@@ -67,7 +67,7 @@ def test_a_parcels_account_sums_up_with_its_vacancy(result):
 
 def test_a_firms_and_a_buildings_account(result):
     account = account_of(result, "F")
-    assert (account.unit, account.standing.rank, account.standing.of) == ("enterprise", 2, 2)
+    assert (account.unit, account.score_rank.rank, account.score_rank.of) == ("enterprise", 2, 2)
     assert sum(item.points for item in account.indicators) == pytest.approx(account.facts["score"])
     assert account_of(result, "B").uses["enterprise_id"].to_list() == ["F", "G"]
     for unit in ("P", "F", "B"):

@@ -27,16 +27,16 @@ def made():
     ],
 )
 def test_the_edges_are_those_of_the_class_that_the_rank_gives(made, firm, cut):
-    assert account_of(made, firm).standing.cut == cut
+    assert account_of(made, firm).score_rank.cut == cut
 
 
 def test_it_is_said_beside_the_rank(made):
     account = account_of(made, "F03")
-    said = standing_line(account, account.standing)
+    said = standing_line(account, account.score_rank)
     assert "4 / 5，即前 80.0%；C 一档为 60%（不含）–95%（含）" in said
-    said = standing_line(account, account.standing, "en")
+    said = standing_line(account, account.score_rank, "en")
     assert "4 of 5, the first 80.0%; class C is over 60% up to 95%" in said
 
 
 def test_a_parcel_has_no_edges(made):
-    assert account_of(made, "P3").standing.cut is None
+    assert account_of(made, "P3").score_rank.cut is None

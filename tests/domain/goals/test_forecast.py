@@ -11,7 +11,7 @@ from factories import PARCELS, box, policy_named, row, zone
 from landuse.domain.assessment import assess
 from landuse.domain.outlook import forecast as forecast_of
 from landuse.domain.policy.goal import GoalSpec
-from landuse.views.text.outlook import sentence, why_unknown
+from landuse.views.text.outlook import forecast_sentence, why_unknown
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60)
@@ -88,7 +88,7 @@ def test_an_action_that_ended_or_cannot_count_brings_nothing():
 def test_without_anything_under_way_nothing_can_be_said():
     got = outlook([], policy=policy_named("jiangsu"))
     assert not got.is_known
-    assert sentence(got) == "台账尚无在途行动，无法预测"
+    assert forecast_sentence(got) == "台账尚无在途行动，无法预测"
 
 
 def test_last_years_land_is_not_won_again():
@@ -171,8 +171,8 @@ def test_on_the_last_day_no_evidence_is_needed():
 def test_what_is_missing_at_this_pace_is_told():
     got = outlook([started("A1", "P1")])
     assert (got.p50, got.more_needed) == (30, 30)
-    assert "照此进度还差 30.0 亩" in sentence(got)
-    assert "照此进度" not in sentence(outlook([started("A1", "P1"), started("A2", "P2")]))
+    assert "照此进度还差 30.0 亩" in forecast_sentence(got)
+    assert "照此进度" not in forecast_sentence(outlook([started("A1", "P1"), started("A2", "P2")]))
 
 
 def test_doubt_about_a_median_does_not_average_out():

@@ -14,7 +14,7 @@ from factories import box, frame, policy_named, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.domain.goals.claims import CountableUnits, CountingRule, Window, claimants_of
+from landuse.domain.goals.claims import CountableUnits, CountingRule, Window, claimants_on_days
 from landuse.domain.goals.counting import recognise
 from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.standing.standing_actions import standing_actions
@@ -81,7 +81,7 @@ def recognised(ledger, as_of=YEAR.last):
     """What counts at each milestone."""
     recognition = policy_named("jiangsu").recognition
     actions = standing_actions(frame("actions", ledger), recognition, as_of)
-    claimants = claimants_of(actions, units())
+    claimants = claimants_on_days(actions, units())
     return {
         milestone: recognise(claimants, CountingRule(milestone, YEAR, recognition)).of_floor[0]
         for milestone in ("agreement", status.PHYSICAL_START)

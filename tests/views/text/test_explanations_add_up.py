@@ -275,7 +275,7 @@ def test_the_only_firm_of_its_group_has_no_class():
     made = assess(rated_zone([60.0, 50.0, 40.0], above_scale=[True, True, False]))
     assert made.enterprises["class"].isna().to_list() == [False, False, True]
     account = account_of(made, "F02")
-    assert (account.standing.rank, account.standing.of) == (1, 1)
+    assert (account.score_rank.rank, account.score_rank.of) == (1, 1)
     assert "评价等级" not in view.text(account)
 
 

@@ -230,7 +230,7 @@ class _RepeatedExtent:
         self._repeat = self._column = self._filled_to = 0
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """An element begins: a table or a row is empty at first, a cell makes its row wider."""
         kind = element.rpartition(":")[2]
         if kind == "table":
             self._rows = self._width = 0

@@ -25,7 +25,10 @@ from landuse.adapters.reading.ledgers.sheet_extent import (
     check_repeats,
     extents_of_sheets,
 )
-from landuse.adapters.reading.ledgers.sparse_sheets import merged_ranges, sparse_pages
+from landuse.adapters.reading.ledgers.sparse_sheets import (
+    merged_ranges,
+    rows_of_sparse_sheets,
+)
 from landuse.adapters.reading.ledgers.workbook_parts import BOOK, part_of, titles_of
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
@@ -190,10 +193,10 @@ def _titles_to_read(
 
 def _sparse_sheets(path: Path, titles: Sequence[str]) -> Iterator[_RawSheet]:
     """Sheets whose cells are few and far apart."""
-    cells_by_title = sparse_pages(path, titles)
+    rows_by_title = rows_of_sparse_sheets(path, titles)
     for title in titles:
         merged = tuple(merged_ranges(path, title))
-        yield title, cells_by_title.get(title, []), merged
+        yield title, rows_by_title.get(title, []), merged
 
 
 def _dense_sheets(

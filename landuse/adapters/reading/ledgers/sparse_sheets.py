@@ -18,8 +18,10 @@ MOST_COLUMNS = 1_000
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 
 
-def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[object]]]:
-    """The cells of a workbook's sheets, each row as long as its last filled cell.
+def rows_of_sparse_sheets(
+    path: Path, sheets: Collection[str]
+) -> dict[str, list[list[object]]]:
+    """The rows of a workbook's sheets, each as long as its last filled cell.
 
     Parameters
     ----------
@@ -38,13 +40,13 @@ def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[obj
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        pages = {}
-        for page in book.worksheets:
-            if page.title in sheets:
-                page.reset_dimensions()
-                rows = page.iter_rows(values_only=True)
-                pages[page.title] = [_clipped(row) for row in rows]
-        return pages
+        rows_by_title = {}
+        for sheet in book.worksheets:
+            if sheet.title in sheets:
+                sheet.reset_dimensions()
+                rows = sheet.iter_rows(values_only=True)
+                rows_by_title[sheet.title] = [_clipped(row) for row in rows]
+        return rows_by_title
     finally:
         book.close()
 

@@ -115,9 +115,10 @@ def read_survey_txt(
 
 
 def _with_parts_joined(records: Sequence[Record], notes: Findings) -> list[Record]:
-    """Records in which blocks of one number are one plot of several parts, and listed.
+    """Records in which blocks of one number are joined to one plot of several parts.
 
-    Blocks that lie over each other are left as they are: the plot was written twice.
+    Each block that is joined to the first is noted. One that lies over the first stays a record of
+    its own: the plot was written twice.
     """
     joined: list[Record] = []
     position_of: dict[str, int] = {}
