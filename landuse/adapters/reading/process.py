@@ -149,7 +149,8 @@ class ReadingProcess:
         Raises
         ------
         SourceError
-            The file has ended the child, or took too long.
+            The file has ended the child, or took too long; or reading was stopped, by no fault of
+            the file.
         NoChildError
             No child can be started.
         """
@@ -157,10 +158,14 @@ class ReadingProcess:
 
         with self._asking:
             if self._is_closed:
-                raise SourceError(
-                    "limits.ended", file=name, reason="-", limit=limits.memory_mb
-                )
-            child = self._ready_child()
+                raise SourceError("reading.stopped", file=name)
+            try:
+                child = self._ready_child()
+            except NoChildError:
+                if self._is_closed:
+                    # this process must not read on either
+                    raise SourceError("reading.stopped", file=name) from None
+                raise
             can_go_on = False
             try:
                 with _time_limit(child, limits.seconds):
@@ -171,6 +176,8 @@ class ReadingProcess:
                 can_go_on = not answer.header.get("is_last", False)
                 return answer
             except (OSError, EOFError, ValueError) as error:
+                if self._is_closed:
+                    raise SourceError("reading.stopped", file=name) from error
                 raise _error_of_ended_child(child, name, limits) from error
             finally:
                 if not can_go_on:

@@ -102,7 +102,7 @@ class SourceReader:
         findings : Findings
             Takes whatever the readers had to choose, mend or leave out.
         is_one_of_several : bool
-            Whether the table is read from other files too.
+            Whether its source has other files: a sheet that it names may be in any of them.
 
         Returns
         -------

@@ -47,6 +47,7 @@ from landuse.adapters.workspace.table_file import (
     ReadFile,
     TableFile,
     check_named_sheets,
+    check_sheets_of_sources,
     last_change,
     one_frame,
     totals_by_sheet,
@@ -282,25 +283,35 @@ class Reader:
             files.append(file)
             earlier_parts += file.parts
             self._check_cells(files)
-        for source in config.each:
-            check_named_sheets(source, files)
+        check_sheets_of_sources(files)
         return files
 
     def _table_files(self, table: Table, config: SourceConfig) -> list[TableFile]:
         """List the files of a table, those of each of its sources together."""
         locations: list[Path | str] = []
-        sources: list[SourceConfig] = []
-        for source in config.each:
+        source_numbers: list[int] = []
+        for number, source in enumerate(config.each):
             of_source = self.sources.locate(self.root, table.name, source.path)
             locations += of_source
-            sources += [source] * len(of_source)
+            source_numbers += [number] * len(of_source)
+        sources = [config.each[number] for number in source_numbers]
         labels = labels_with_sheets(locations, sources, self.root)
         # the only file has to have every sheet that its source names
         is_only = len(locations) == 1
-        return [
-            TableFile(location, label, source, is_only, sources.count(source) > 1)
-            for location, source, label in zip(locations, sources, labels, strict=True)
-        ]
+        files = []
+        for location, label, number in zip(
+            locations, labels, source_numbers, strict=True
+        ):
+            file = TableFile(
+                location=location,
+                label=label,
+                config=config.each[number],
+                source_number=number,
+                is_only=is_only,
+                is_one_of_several=source_numbers.count(number) > 1,
+            )
+            files.append(file)
+        return files
 
     def _file(
         self, file: TableFile, table: Table, earlier_parts: tuple[str, ...]
@@ -424,13 +435,16 @@ class Reader:
             )
         locations = self.sources.locate(self.root, table.name, config.path)
         labels = file_labels(locations, self.root)
+        is_one_of_several = len(locations) > 1
         part = joined_table(table, join.on)
+        sheets: list[str] = []
         frames, headers_of = [], []
         for location, label in zip(locations, labels, strict=True):
             notes = Findings(table.name)
             raw = self.sources.read_raw(
-                location, table, config, notes, is_one_of_several=len(locations) > 1
+                location, table, config, notes, is_one_of_several=is_one_of_several
             )
+            sheets += [read_part.sheet for read_part in raw.parts]
             source = TableSource(part, config, label)
             frame, fields = source_columns(
                 raw.frame, raw.row_numbers, source, self.plan_year, notes
@@ -438,6 +452,8 @@ class Reader:
             _report_of_file(notes, label, findings)
             frames.append(frame.assign(**{FILE: label}))
             headers_of.append(fields)
+        if is_one_of_several:
+            check_named_sheets(config, labels, sheets)
         rows = pd.concat(frames, ignore_index=True)
         fields = first_of_each(headers_of)
         return JoinedFile(BETWEEN_FILES.join(labels), join.on, rows, fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,8 @@ class TableFile:
         The name of the file in messages.
     config : SourceConfig
         The source that it belongs to.
+    source_number : int
+        Which of the sources of the table that is, from 0: two may be declared alike.
     is_only : bool
         Whether the table has no other file.
     is_one_of_several : bool
@@ -45,6 +47,7 @@ class TableFile:
     location: Path | str
     label: str
     config: SourceConfig
+    source_number: int
     is_only: bool
     is_one_of_several: bool
 
@@ -175,33 +178,57 @@ def one_frame(frames: Sequence[Any], target: CRS) -> Any:
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=target)
 
 
-def check_named_sheets(config: SourceConfig, files: Sequence[ReadFile]) -> None:
+def check_named_sheets(
+    config: SourceConfig, labels: Sequence[str], sheets: Iterable[str]
+) -> None:
     """Refuse a sheet that a source of several files names and that is in none of them.
 
     Parameters
     ----------
     config : SourceConfig
         The source.
-    files : sequence of ReadFile
-        Those of the table.
+    labels : sequence of str
+        Its files.
+    sheets : iterable of str
+        The sheets that were read from any of them.
 
     Raises
     ------
     SourceError
         Naming the sheets that there are.
     """
-    files_of_source = [file for file in files if file.file.config is config]
-    if len(files_of_source) < 2:
-        return
-    sheets: dict[str, None] = {}
-    for file in files_of_source:
-        sheets |= dict.fromkeys(file.sheets)
+    distinct_sheets = list(dict.fromkeys(sheets))
     for sheet in config.sheets:
-        if sheet not in sheets:
-            labels = BETWEEN_FILES.join(file.file.label for file in files_of_source)
+        if sheet not in distinct_sheets:
             raise SourceError(
-                "reading.no_sheet", file=labels, sheet=sheet, sheets=list(sheets)
+                "reading.no_sheet",
+                file=BETWEEN_FILES.join(labels),
+                sheet=sheet,
+                sheets=distinct_sheets,
             )
+
+
+def check_sheets_of_sources(files: Sequence[ReadFile]) -> None:
+    """Refuse a sheet that is in none of the several files of the source that names it.
+
+    Parameters
+    ----------
+    files : sequence of ReadFile
+        Those of the table. The only file of a source has been checked when it was opened.
+
+    Raises
+    ------
+    SourceError
+        As :func:`check_named_sheets`.
+    """
+    files_by_source: dict[int, list[ReadFile]] = {}
+    for file in files:
+        if file.file.is_one_of_several:
+            files_by_source.setdefault(file.file.source_number, []).append(file)
+    for files_of_source in files_by_source.values():
+        labels = [file.file.label for file in files_of_source]
+        sheets = [sheet for file in files_of_source for sheet in file.sheets]
+        check_named_sheets(files_of_source[0].file.config, labels, sheets)
 
 
 def totals_by_sheet(

@@ -111,6 +111,34 @@ def test_a_child_that_was_ended_by_others_is_replaced(reads, failing):
     assert reads("b.csv") == ["甲", "乙"]
 
 
+def test_a_question_after_ctrl_c_does_not_blame_the_file(reads, failing):
+    failing.close()
+    with pytest.raises(SourceError, match=r"^a\.csv：读取已中断") as stopped:
+        reads("a.csv")
+    assert stopped.value.code == "reading.stopped"
+
+
+@posix
+@pytest.mark.parametrize("moment", ["in the middle of a file", "before the child is ready"])
+def test_a_file_that_ctrl_c_interrupts_is_not_blamed(reads, failing, monkeypatch, moment):
+    if moment == "in the middle of a file":
+        reads("a.csv")
+        timer = threading.Timer(0.2, failing.close)
+    else:
+        monkeypatch.setattr(messages, "receive", lambda *_: _closed_meanwhile(failing))
+        timer = threading.Timer(0, lambda: None)
+    timer.start()
+    with pytest.raises(SourceError, match=r"^hang\.csv：读取已中断"):
+        reads("hang.csv")
+    timer.join()
+
+
+def _closed_meanwhile(process):
+    """What is read of a child that another thread ends."""
+    process.close()
+    raise EOFError
+
+
 @posix
 def test_a_raster_that_crashes(tmp_path, failing):
     (tmp_path / "crash.tif").write_bytes(b"II*\x00")

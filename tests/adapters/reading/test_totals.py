@@ -251,13 +251,14 @@ def test_blocks_whose_headers_have_other_units(workspace):
 
 
 def test_years_side_by_side_have_their_own_totals(workspace):
-    years = ["企业编号", "实缴税收2021(万元)", "实缴税收2022(万元)"]
+    firm, one, other = ["企业编号", "企业名称"], "实缴税收2021(万元)", "实缴税收2022(万元)"
     rows = [
-        *[years, ["E1", 1, 10], ["合计", 1, 10]],
-        *[years, ["E2", 2, 20], ["合计", 2, 20]],
+        *[[*firm, one, other], ["E1", "甲厂", 1, 10], total("合计", 1, 10)],
+        *[[*firm, other, one], ["E2", "乙厂", 20, 2], total("合计", 20, 2)],
     ]
     # 1 + 2 of the one year, 10 + 20 of the other
-    for last in ([], [["总计", 3, 30]]):
+    for last in ([], [total("总计", 30, 3)]):
         zone = firms(workspace, [*rows, *last])
+        assert "header_again" in set(zone.findings["code"])
         assert "total_differs" not in set(zone.findings["code"])
         assert json_of(zone)["tables"]["enterprises"]["sums"]["tax_wan"]["stated"] == 33

@@ -119,3 +119,20 @@ def test_one_row_may_be_of_several(workspace):
 def test_a_column_that_is_no_key(workspace):
     with pytest.raises(SourceError, match="parcel_idd"):
         contracts(workspace, [HEAD, [CODES[0], "D1", "甲", None]], 'on = "parcel_idd"').open()
+
+
+def test_a_sheet_that_is_in_none_of_the_joined_files(workspace):
+    parcels(宗地代码=CODES).to_file(workspace / "宗地.gpkg")
+    for sheet, code in (("2021", CODES[0]), ("2022", CODES[1])):
+        book = openpyxl.Workbook()
+        book.active.title = sheet
+        for row in (HEAD, [code, "D1", None, f"{sheet}-01-01"]):
+            book.active.append(row)
+        book.save(workspace / f"供地{sheet}.xlsx")
+    join = '{{ path = "data/供地*.xlsx", on = "parcel_id", sheets = [{}] }}'
+    source = 'path = "data/宗地.gpkg"\njoin = [{}]'
+    both = source.format(join.format('"2021", "2022"'))
+    assert starts(workspace.write(parcels=both).open()) == ["2021-01-01", "2022-01-01", None]
+    missing = source.format(join.format('"2021", "2022", "2023"'))
+    with pytest.raises(SourceError, match=r"供地2021\.xlsx; 供地2022\.xlsx：没有工作表“2023”"):
+        workspace.write(parcels=missing).open()

@@ -99,6 +99,20 @@ def test_sheets_may_be_in_one_of_the_files(workspace):
         workspace.write(source.format('"2021", "上半年", "三季度"')).open()
 
 
+def test_a_sheet_is_missing_from_sources_that_are_declared_alike(workspace):
+    import pandas as pd
+
+    lots().to_file(workspace / "宗地.gpkg")
+    rows = pd.DataFrame({"企业编号": ["E1"], "年度": [2022]})
+    rows.to_excel(workspace / "企业.xlsx", sheet_name="上半年", index=False)
+    source = '[[sources.enterprises]]\npath = "data/企业.xlsx"\nsheets = [{}]\n'
+    first, other = source.format('"上半年"'), source.format('"上半年", "下半年"')
+    # each has one file, in which both sheets have to be
+    for times in (1, 2):
+        with pytest.raises(SourceError, match="没有工作表“下半年”"):
+            workspace.write(first + other * times).open()
+
+
 def test_two_units_in_two_sheets_are_both_read(workspace):
     import pandas as pd
 

@@ -90,8 +90,8 @@ class ColumnSum:
         return replace(self, total=self.total + other.total * factor, stated=stated)
 
 
-#: Canonical column, header, and how many columns of the block have both further left.
-_ColumnKey = tuple[str, str, int]
+#: Canonical column, header, its year, and how many columns further left have the same three.
+_ColumnKey = tuple[str, str, int | None, int]
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ class SheetSums:
 
     Attributes
     ----------
-    sums : mapping of (str, str, int) to ColumnSum
-        Canonical column, header, and how many columns of the block have both further left → its
-        sum. Years and tables side by side have a column each, and each its own total.
+    sums : mapping of (str, str, int or None, int) to ColumnSum
+        Canonical column, header, its year, and how many columns further left have the same three →
+        its sum. Years and tables side by side have a column each, and each its own total.
     """
 
     sums: Mapping[_ColumnKey, ColumnSum] = field(default_factory=dict)
@@ -111,7 +111,7 @@ class SheetSums:
     def totals(self) -> tuple[tuple[str, str, float], ...]:
         """Canonical column, header and stated total, where all records are under a total."""
         sums_by_column: dict[str, ColumnSum] = {}
-        for (column, _, _), column_sum in self.sums.items():
+        for (column, *_), column_sum in self.sums.items():
             if column in sums_by_column:
                 column_sum = sums_by_column[column].plus(column_sum)
             sums_by_column[column] = column_sum
@@ -255,9 +255,9 @@ def _column_keys(block: Block, table: Table) -> dict[int, _ColumnKey]:
         column = table.column(head.column) if head.column is not None else None
         if column is None or not _is_summable(column):
             continue
-        further_left = [key[:2] for key in keys.values()]
-        count = further_left.count((column.name, head.name))
-        keys[j] = (column.name, head.name, count)
+        further_left = [key[:3] for key in keys.values()]
+        count = further_left.count((column.name, head.name, head.year))
+        keys[j] = (column.name, head.name, head.year, count)
     return keys
 
 
