@@ -190,18 +190,19 @@ def check_named_sheets(
     labels : sequence of str
         Its files.
     sheets : iterable of str
-        The sheets that were read from any of them.
+        The sheets of which records were read from any of them. An empty sheet cannot be told from
+        a missing one here, and the sentence says so.
 
     Raises
     ------
     SourceError
-        Naming the sheets that there are.
+        Naming the sheets that have records.
     """
     distinct_sheets = list(dict.fromkeys(sheets))
     for sheet in config.sheets:
         if sheet not in distinct_sheets:
             raise SourceError(
-                "reading.no_sheet",
+                "reading.no_sheet_with_records",
                 file=BETWEEN_FILES.join(labels),
                 sheet=sheet,
                 sheets=distinct_sheets,

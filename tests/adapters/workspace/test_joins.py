@@ -134,5 +134,7 @@ def test_a_sheet_that_is_in_none_of_the_joined_files(workspace):
     both = source.format(join.format('"2021", "2022"'))
     assert starts(workspace.write(parcels=both).open()) == ["2021-01-01", "2022-01-01", None]
     missing = source.format(join.format('"2021", "2022", "2023"'))
-    with pytest.raises(SourceError, match=r"供地2021\.xlsx; 供地2022\.xlsx：没有工作表“2023”"):
+    with pytest.raises(
+        SourceError, match=r"供地2021\.xlsx; 供地2022\.xlsx：没有工作表“2023”，或者其中没有记录"
+    ):
         workspace.write(parcels=missing).open()
