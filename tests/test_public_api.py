@@ -73,6 +73,7 @@ CALLS = {
         z, a.shares["enterprise_id"].iloc[0], {"tax_wan": ("=", 1.0)}
     ),
     "without": lambda z, a: without_use(a, a.shares["enterprise_id"].iloc[0]),
+    "of_zone": lambda z, a: a.of_zone,
     "account_of": lambda z, a: account_of(a, a.parcels.index[0]),
     "inspect": lambda z, a: inspect(z, DAY),
     "match": lambda z, a: match(z.parcels, z.parcels.iloc[1:]),
