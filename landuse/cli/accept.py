@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from landuse.cli.questions import is_terminal
 from landuse.words.catalogue import say
 from landuse.words.phrases import Parameter, Phrase, phrase
 
@@ -78,16 +78,6 @@ def accepted(zone: Zone, workspace: Path, typed: Sequence[str]) -> Zone:
         say("cli.check.accepted", path=workspace / CONFIG, words=pairs), err=True
     )
     return replace(zone, policy=policy_of(config, workspace))
-
-
-def is_terminal() -> bool:
-    """Tell whether somebody can be asked.
-
-    Returns
-    -------
-    bool
-    """
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _pair(text: str) -> tuple[str, str]:

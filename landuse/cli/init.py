@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from landuse.cli.questions import is_terminal
 from landuse.cli.run_options import run_options
 from landuse.cli.steps import step
 from landuse.cli.worded import Argument, FilePath, option, worded_command
@@ -51,7 +51,7 @@ def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None
 
         # whatever lies in the folder: it is read where a crash harms nobody
         with reading_process(may_fork=True):
-            _from_folder(directory, office, asks=not yes and _is_terminal())
+            _from_folder(directory, office, asks=not yes and is_terminal())
         return
     from landuse.adapters.workspace.init import init_workspace
 
@@ -63,11 +63,6 @@ def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None
     folder = directory / "data" / "parcels"
     toml = directory / "landuse.toml"
     _print(say("cli.init.next", directory=directory, folder=folder, toml=toml))
-
-
-def _is_terminal() -> bool:
-    """Whether somebody can be asked."""
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 #: The policy of a new workspace, whose words its ledgers are read with.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,16 @@ from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.words.phrases import Phrase
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody can be asked.
+
+    Returns
+    -------
+    bool
+    """
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 class OnTerminal:

@@ -148,7 +148,12 @@ class _FrameReader(SourceReader):
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def locate(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:  # noqa: ARG002
+    def locate(
+        self,
+        root: Path,  # noqa: ARG002
+        name: str,  # noqa: ARG002
+        texts: Sequence[str],
+    ) -> list[Path | str]:
         """Return the labels of frames: they have no other location."""
         return list(texts)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from landuse.domain.frames.cells import Cell, json_values
 from landuse.domain.vocabulary import status
-from landuse.words.phrases import Label, Phrase, phrase
+from landuse.words.phrases import Phrase, phrase
 
 #: Stages of a site in order.
 STAGES = tuple(status.HOUSING_STAGES)
@@ -442,15 +442,18 @@ def site_exclusion(site: HousingSite, milestone: str, first: dt.date) -> Phrase 
     if not site.has_plan:
         return phrase("goal.site_without_plan")
     if site.reversed_stages:
-        stage, later = site.reversed_stages
-        labels = {"stage": _stage_label(stage), "later": _stage_label(later)}
-        return phrase("goal.site_order", **labels)
+        stage, later = map(status.housing_stage_label, site.reversed_stages)
+        return phrase("goal.site_order", stage=stage, later=later)
     required = STAGE_OF_MILESTONE[milestone]
     if not site.has_reached(required):
         undated = site.undated_stage
         if undated is not None and _stages_until(undated) >= _stages_until(required):
-            return phrase("goal.site_stage_undated", stage=_stage_label(undated))
-        return phrase("goal.site_stage_not_reached", stage=_stage_label(required))
+            return phrase(
+                "goal.site_stage_undated", stage=status.housing_stage_label(undated)
+            )
+        return phrase(
+            "goal.site_stage_not_reached", stage=status.housing_stage_label(required)
+        )
 
     reason = site.delay_reason
     if site.is_halted:
@@ -459,15 +462,10 @@ def site_exclusion(site: HousingSite, milestone: str, first: dt.date) -> Phrase 
             return phrase("goal.site_halted_because", since=since, reason=reason)
         return phrase("goal.site_halted", since=since)
     if site.late_stage is not None:
-        label, days = _stage_label(site.late_stage), site.days_late
+        label, days = status.housing_stage_label(site.late_stage), site.days_late
         if reason:
             return phrase(
                 "goal.site_late_because", stage=label, count=days, reason=reason
             )
         return phrase("goal.site_late", stage=label, count=days)
     return None
-
-
-def _stage_label(stage: str) -> Label:
-    """The label of a stage in both languages."""
-    return status.label_of(status.HOUSING_STAGES, stage)

@@ -19,7 +19,6 @@ from landuse.domain.vocabulary import status, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.domain.zone import Zone
-from landuse.words.phrases import Label
 
 
 def inspect_housing(zone: Zone, today: dt.date | None = None) -> list[FindingRow]:
@@ -64,7 +63,7 @@ def _impossible_days(row: pd.DataFrame, today: dt.date | None) -> list[FindingRo
     ):
         stages = reversed_stages(days)
         if stages:
-            earlier, later = _stage_label(stages[0]), _stage_label(stages[1])
+            earlier, later = map(status.housing_stage_label, stages)
             findings += _finding_at(kind, row, stage=earlier, later=later)
     if today is None:
         return findings + _halt(row, site)
@@ -87,7 +86,7 @@ def _unexplained_delay(row: pd.DataFrame, today: dt.date) -> list[FindingRow]:
     return _finding_at(
         zone_findings.SITE_LATE_UNEXPLAINED,
         row,
-        stage=_stage_label(str(site.late_stage)),
+        stage=status.housing_stage_label(str(site.late_stage)),
         count=site.days_late,
     )
 
@@ -102,7 +101,7 @@ def _future_days(
             findings += _finding_at(
                 zone_findings.SITE_DAY_IN_FUTURE,
                 row,
-                stage=_stage_label(stage),
+                stage=status.housing_stage_label(stage),
                 day=day,
             )
     return findings
@@ -114,8 +113,3 @@ def _finding_at(
     """One finding at one row."""
     values = {name: [value] for name, value in params.items()}
     return findings_of(kind, occurrences_in(row, row.index, **values))
-
-
-def _stage_label(stage: str) -> Label:
-    """What a stage is called."""
-    return status.label_of(status.HOUSING_STAGES, stage)

@@ -11,7 +11,6 @@ from landuse.domain.frames.numbers import number_of
 from landuse.domain.policy.renewal import RenewalLimits
 from landuse.domain.study.capacity import Capacity
 from landuse.domain.study.scenario import Scenario
-from landuse.domain.vocabulary.renewal import UNDETERMINED
 
 #: A figure is beyond its bound only by more than floats lose.
 _ROUNDING = 1e-9
@@ -178,19 +177,3 @@ def _limit(
         "cite": "",
         "is_unverified": False,
     }
-
-
-def undetermined_buildings(capacity: Capacity) -> pd.DataFrame:
-    """Buildings that somebody has to look at before anything is decided.
-
-    Parameters
-    ----------
-    capacity : Capacity
-        What the scenario makes of the quarter.
-
-    Returns
-    -------
-    DataFrame
-        Rows of ``capacity.buildings`` that are undetermined; ``missing`` names the columns.
-    """
-    return capacity.buildings[capacity.buildings["floor_class"] == UNDETERMINED]

@@ -453,7 +453,8 @@ def categories_from_codes(
         One value for each code.
     """
     # the stubs take sequences of numbers only: a list of a million would cost its memory
-    column: pd.Categorical[str] = pd.Categorical.from_codes(codes, words)  # type: ignore[call-overload]
+    column: pd.Categorical[str]
+    column = pd.Categorical.from_codes(codes, words)  # type: ignore[call-overload]
     return column
 
 

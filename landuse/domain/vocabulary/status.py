@@ -156,6 +156,21 @@ def label_of(table: dict[str, tuple[str, str]], key: str) -> Label:
     return Label(*table[key])
 
 
+def housing_stage_label(stage: str) -> Label:
+    """What a stage of resettlement housing is called.
+
+    Parameters
+    ----------
+    stage : str
+        A key of :data:`HOUSING_STAGES`.
+
+    Returns
+    -------
+    Label
+    """
+    return label_of(HOUSING_STAGES, stage)
+
+
 def label(table: dict[str, tuple[str, str]], key: str, lang: str = "zh") -> str:
     """What a word is called.
 
